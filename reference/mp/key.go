@@ -21,8 +21,9 @@ func (k Key) String() string {
 // GoString returns the key's fingerprint.
 func (k Key) GoString() string { return "mp.Key(" + k.String() + ")" }
 
-// MarshalJSON writes the key's fingerprint.
-func (k Key) MarshalJSON() ([]byte, error) { return json.Marshal(k.String()) }
+// MarshalJSON writes the key's fingerprint, marked so that Decode cannot take it
+// for a key in base64.
+func (k Key) MarshalJSON() ([]byte, error) { return json.Marshal("fingerprint:" + k.String()) }
 
 // UnmarshalJSON refuses: a fingerprint is no key. Decode reads keys.
 func (k *Key) UnmarshalJSON([]byte) error { return errFingerprint }

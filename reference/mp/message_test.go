@@ -1,0 +1,153 @@
+package mp
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/floorcheck/floorcheck/reference/rule"
+)
+
+var secret = Key("0123456789abcdef")
+
+func conference() *uint32 { c := uint32(7); return &c }
+
+// whole is one good message of each procedure and kind that carries elements.
+func whole() map[string]Message {
+	remote, local := netip.MustParseAddrPort("192.0.2.1:9000"), netip.MustParseAddrPort("192.0.2.2:5070")
+	decided := &DecisionElement{FloorRequest: 1, Floors: []uint16{1}, User: 1, Status: "Granted"}
+	return map[string]Message{
+		"floor policy": {Transaction: 1, Procedure: FloorPolicy, Kind: Request, NewContext: true, ConferenceIdentifier: conference(),
+			Floors: []FloorPolicyElement{{Floor: 1, Resources: []string{"audio"}, Algorithm: FCFS, MaxHolders: 1}}},
+		"floor policy ack": {Transaction: 1, Procedure: FloorPolicy, Kind: Ack, Context: 1},
+		"configure": {Transaction: 2, Procedure: Configure, Kind: Request, Context: 1, NewTermination: true, Protocol: TCPTLSBFCP, RemoteAddress: remote,
+			LocalAddressRequest: true, PreSharedKey: secret, NotifyTCPFailure: true, NotifyTLSFailure: true, EstablishTCP: true},
+		"configure ack": {Transaction: 2, Procedure: Configure, Kind: Ack, Context: 1, Termination: 1, LocalAddress: local},
+		"configure plain": {Transaction: 2, Procedure: Configure, Kind: Request, Context: 1, NewTermination: true, Protocol: TCPBFCP, RemoteAddress: remote,
+			LocalAddressRequest: true, NotifyTCPFailure: true},
+		"refusal":      {Transaction: 2, Procedure: Configure, Kind: Refusal, Cause: "no port left"},
+		"tcp failure":  {Transaction: 3, Procedure: TCPFailure, Kind: Notify, Context: 1, Termination: 1, Cause: "refused"},
+		"tls failure":  {Transaction: 3, Procedure: TLSFailure, Kind: Notify, Context: 1, Termination: 1, Cause: "alert 20"},
+		"decision":     {Transaction: 4, Procedure: Decision, Kind: Notify, Context: 1, Termination: 1, Decision: decided},
+		"media update": {Transaction: 5, Procedure: MediaUpdate, Kind: Request, Context: 1, Termination: 1, Decision: decided},
+		"release":      {Transaction: 6, Procedure: Release, Kind: Request, Context: 1, Termination: 1},
+	}
+}
+
+func TestAWholeMessageHasNoFinding(t *testing.T) {
+	for name, m := range whole() {
+		if v := Check(m); !v.Clean() {
+			t.Errorf("%s: %v", name, v.Findings)
+		}
+	}
+}
+
+func TestEveryRuleOfMpIsBrokenBySomeMessage(t *testing.T) {
+	breaks := []struct {
+		rule *rule.Rule
+		from string
+		how  func(*Message)
+	}{
+		{rule.MpProcedure, "release", func(m *Message) { m.Kind = Notify }},
+		{rule.MpProcedure, "release", func(m *Message) { m.Procedure = "Move Termination" }},
+		{rule.MpTransaction, "release", func(m *Message) { m.Transaction = 0 }},
+		{rule.MpContext, "release", func(m *Message) { m.Context = 0 }},
+		{rule.MpContext, "configure ack", func(m *Message) { m.Termination = 0 }},
+		{rule.MpContext, "floor policy ack", func(m *Message) { m.Context, m.NewContext = 0, true }},
+		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.ConferenceIdentifier = nil }},
+		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors = nil }},
+		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].Resources = nil }},
+		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].Algorithm = "lottery" }},
+		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].MaxHolders = 0 }},
+		{rule.MpConfigureElements, "configure", func(m *Message) { m.Protocol = "UDP/BFCP" }},
+		{rule.MpConfigureElements, "configure", func(m *Message) { m.RemoteAddress = netip.AddrPort{} }},
+		{rule.MpConfigureElements, "configure", func(m *Message) { m.LocalAddressRequest = false }},
+		{rule.MpConfigureElements, "configure ack", func(m *Message) { m.LocalAddress = netip.AddrPort{} }},
+		{rule.MpConfigureTLS, "configure", func(m *Message) { m.PreSharedKey = nil }},
+		{rule.MpConfigureTLS, "configure", func(m *Message) { m.NotifyTCPFailure = false }},
+		{rule.MpConfigureTLS, "configure", func(m *Message) { m.NotifyTLSFailure = false }},
+		{rule.MpKeyLength, "configure", func(m *Message) { m.PreSharedKey = secret[:15] }},
+		{rule.MpConfigurePlain, "configure plain", func(m *Message) { m.PreSharedKey = secret }},
+		{rule.MpDecisionElements, "decision", func(m *Message) { m.Decision = nil }},
+		{rule.MpDecisionElements, "media update", func(m *Message) { m.Decision.Floors = nil }},
+		{rule.MpCause, "tls failure", func(m *Message) { m.Cause = "" }},
+	}
+	broken := map[*rule.Rule]bool{}
+	for i, b := range breaks {
+		m := whole()[b.from]
+		b.how(&m)
+		v := Check(m)
+		if len(v.Findings) != 1 || v.Findings[0].Rule != b.rule {
+			t.Errorf("case %d on %q: want one finding of %s, got %v", i, b.from, b.rule.ID, v.Findings)
+		}
+		broken[b.rule] = true
+	}
+	for _, r := range rule.All() {
+		if strings.HasPrefix(r.ID, "mp/") && !broken[r] {
+			t.Errorf("no message breaks %s", r.ID)
+		}
+	}
+}
+
+func TestTheWireFormKeepsEveryElement(t *testing.T) {
+	for name, m := range whole() {
+		b, err := Encode(m)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		back, err := Decode(b)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, b)
+		}
+		if d := cmp.Diff(m, back, cmp.Comparer(func(a, b netip.AddrPort) bool { return a == b })); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+}
+
+func TestAKeyIsNeverPrinted(t *testing.T) {
+	m := whole()["configure"]
+	b, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := string(b) + fmt.Sprintf("%v %+v %#v %s %q", m, m, m, m.PreSharedKey, m.PreSharedKey)
+	for _, form := range []string{string(secret), fmt.Sprintf("%x", []byte(secret)), "MDEyMzQ1Njc4OWFiY2RlZg", fmt.Sprint([]byte(secret)[:4])} {
+		if strings.Contains(shown, strings.Trim(form, "[]")) {
+			t.Errorf("the key shows as %q in %s", form, shown)
+		}
+	}
+	if !strings.Contains(string(b), secret.String()) {
+		t.Errorf("the fingerprint is missing from %s", b)
+	}
+	if _, err := Decode(b); err == nil {
+		t.Error("a fingerprint was read as a key")
+	}
+}
+
+func TestBadWireInputIsRefused(t *testing.T) {
+	good, err := Encode(whole()["configure"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range good {
+		if _, err := Decode(good[:n]); err == nil {
+			t.Fatalf("%d of %d octets were read as a message", n, len(good))
+		}
+	}
+	for name, b := range map[string][]byte{
+		"trailing data":   append(bytes.Clone(good), "{}"...),
+		"unknown element": []byte(`{"transaction":1,"colour":"red"}`),
+		"too long":        bytes.Repeat([]byte(" "), MaxMessage+1),
+		"wrong type":      []byte(`{"transaction":-1}`),
+	} {
+		if _, err := Decode(b); err == nil {
+			t.Errorf("%s was read as a message", name)
+		}
+	}
+}
