@@ -147,6 +147,10 @@ type Config struct {
 	// handshake_failure (RFC 7627 §5.2 and §5.3).
 	RequireExtendedMasterSecret bool
 
+	// RequireSecureRenegotiation aborts a TLS 1.2 handshake with a peer that does
+	// not show RFC 5746, with handshake_failure.
+	RequireSecureRenegotiation bool
+
 	// NoMiddleboxCompat leaves out the TLS 1.3 change_cipher_spec records and
 	// the session ID of RFC 8446 appendix D.4.
 	NoMiddleboxCompat bool
@@ -169,6 +173,6 @@ type Config struct {
 	// attacker reflected (the Selfie attack, RFC 9257 §4.1).
 	Reflections *Reflections
 
-	// hooks are the levers of package craft.
-	hooks *Hooks
+	// Hooks are the levers of package craft, for tests.
+	Hooks *Hooks
 }

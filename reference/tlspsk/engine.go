@@ -1,83 +1,343 @@
 package tlspsk
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"io"
+)
 
 // Engine is one end of one connection. It is not safe for concurrent use.
 //
 // After every call that may produce octets for the peer (NewClient, Feed,
-// Write, Close, CloseWrite), the caller sends what Outgoing returns, also when the call
-// failed: the fatal alert stands in there.
+// Write, Close, CloseWrite), the caller sends what Outgoing returns, also when
+// the call failed: the fatal alert stands in there.
 type Engine struct {
 	cfg    *Config
 	client bool
 	err    error
+	closed bool // by this end
+
+	version uint16 // 0 until it is negotiated
+	suite   *Info
+	st      state
+	done    bool // the handshake is complete
+
+	in       []byte // an unfinished record
+	hs       []byte // an unfinished handshake message
+	out      []byte // records for the peer
+	outTaken bool
+	app      []byte // decrypted application data
+	appTaken bool
+	flight   []byte // handshake messages that share a record
+
+	rd, wr                protection
+	readLimit, writeLimit int // plaintext octets, where RFC 8449 applies
+
+	opened       bool // a protected record has arrived
+	peerClosed   bool
+	closedWrite  bool
+	rekeyed      bool   // the read keys changed while handling a message
+	helloVersion uint16 // version of the first record that arrived
+	hellos       int    // ClientHellos that were sent or received
+	empty        int    // empty records in a row
+	warnings     int    // warning alerts in a row
+	again        int    // attempts to renegotiate
+	ccs          int    // change_cipher_spec records that were ignored
+
+	h       *handshake // nil once it is over
+	info    ConnectionState
+	scratch [8]byte
+	mem     struct{ out, flight [320]byte }
+	aead    [2]aead12 // read and write protection of most connections
 }
 
-// Hooks are levers of package craft; see there.
-type Hooks struct{}
-
-// Reflections remembers the ClientHellos that the clients of one party have sent.
-type Reflections struct{}
-
-// ConnectionState tells what was negotiated.
-type ConnectionState struct {
-	HandshakeComplete    bool
-	Version              uint16 // 0 before it is negotiated
-	CipherSuite          CipherSuite
-	Identity             []byte // the identity that the client offered and the server took
-	IdentityHint         []byte // what a TLS 1.2 server sent
-	ExtendedMasterSecret bool   // always true in TLS 1.3, whose schedule has that property
-	EncryptThenMAC       bool
-	SecureRenegotiation  bool // the peer showed renegotiation_info or the SCSV
-	PSKMode              PSKMode
-	Group                Group // 0 without (EC)DHE
-	HelloRetryRequest    bool
-	PeerClosed           bool // close_notify received
+// handshake is what is needed until the handshake is complete. It holds the
+// secrets; wipe forgets them.
+type handshake struct {
+	transcript
+	clientRandom, serverRandom [32]byte
+	hash                       [48]byte // a transcript hash
+	psk                        *PSK
+	premaster                  []byte
+	master                     [48]byte
+	mac                        mac // HMAC under the premaster secret, then under the master secret
+	prf                        prfScratch
+	keys                       [2 * (48 + 32 + 16)]byte // the key block
+	verify                     [2][12]byte              // verify_data: client's, server's
+	verifyLen                  int
+	premasterMem               [256]byte
 }
 
-// NewClient returns a client engine whose ClientHello stands in Outgoing.
-func NewClient(c *Config) (*Engine, error) { return nil, errors.New("tls: not written yet") }
+func (h *handshake) wipe() {
+	m := &h.mac
+	m.wipe()
+	clear(h.premaster)
+	*h = handshake{}
+}
 
-// NewServer returns a server engine that waits for a ClientHello.
-func NewServer(c *Config) (*Engine, error) { return nil, errors.New("tls: not written yet") }
+// NewClient returns a client engine whose ClientHello stands in Outgoing. The
+// error is about the configuration or about Rand.
+func NewClient(c *Config) (*Engine, error) {
+	if err := c.check(true); err != nil {
+		return nil, err
+	}
+	e := newEngine(c, true)
+	st, err := e.startClient()
+	if err == nil {
+		err = e.flush()
+	}
+	if err != nil {
+		e.wipe()
+		return nil, err
+	}
+	e.st = st
+	return e, nil
+}
+
+// NewServer returns a server engine that waits for a ClientHello. The error is
+// about the configuration.
+func NewServer(c *Config) (*Engine, error) {
+	if err := c.check(false); err != nil {
+		return nil, err
+	}
+	e := newEngine(c, false)
+	e.st = serverStart{e.h}
+	return e, nil
+}
+
+func newEngine(c *Config, client bool) *Engine {
+	e := &Engine{cfg: c, client: client, h: &handshake{}}
+	e.out, e.flight = e.mem.out[:0], e.mem.flight[:0]
+	return e
+}
+
+// check refuses a configuration that cannot work.
+func (c *Config) check(client bool) error {
+	switch {
+	case c == nil || c.Rand == nil:
+		return errors.New("tls: Config.Rand is not set")
+	case c.minVersion() < VersionTLS12 || c.maxVersion() > highest || c.minVersion() > c.maxVersion():
+		return fmt.Errorf("tls: versions 0x%04x to 0x%04x: expected a range within 0x0303 to 0x%04x", c.minVersion(), c.maxVersion(), highest)
+	case len(c.IdentityHint) > 0xFFFF:
+		return fmt.Errorf("tls: IdentityHint has %d octets, expected at most 65535", len(c.IdentityHint))
+	case c.RecordSizeLimit != 0 && (c.RecordSizeLimit < 64 || c.RecordSizeLimit > maxPlaintext):
+		return fmt.Errorf("tls: RecordSizeLimit is %d, expected 64 to 16384", c.RecordSizeLimit)
+	case client && len(c.PSKs) == 0:
+		return errors.New("tls: a client needs a PSK")
+	}
+	for i := range c.PSKs {
+		p := &c.PSKs[i]
+		if len(p.Identity) > 0xFFFF || len(p.Key) == 0 || len(p.Key) > 0xFFFF || p.Hash > SHA384 {
+			return fmt.Errorf("tls: PSK %d: expected an identity of at most 65535 octets, a key of 1 to 65535, and SHA256 or SHA384", i)
+		}
+	}
+	for _, s := range c.CipherSuites {
+		if i := bySuite[s]; i == nil || !implemented(i) {
+			return fmt.Errorf("tls: cipher suite %v is not one of AllSuites", s)
+		}
+	}
+	return nil
+}
+
+func (c *Config) minVersion() uint16 {
+	if c.MinVersion == 0 {
+		return VersionTLS12
+	}
+	return c.MinVersion
+}
+
+func (c *Config) maxVersion() uint16 {
+	if c.MaxVersion == 0 {
+		return highest
+	}
+	return c.MaxVersion
+}
+
+func (c *Config) suites() []CipherSuite {
+	if c.CipherSuites == nil {
+		return strong
+	}
+	return c.CipherSuites
+}
+
+func (c *Config) maxIdentity() int {
+	if c.MaxIdentity == 0 {
+		return 1024
+	}
+	return c.MaxIdentity
+}
+
+func (e *Engine) maxVersion() uint16 { return e.cfg.maxVersion() }
+
+// random fills p from Rand.
+func (e *Engine) random(p []byte) error {
+	if _, err := io.ReadFull(e.cfg.Rand, p); err != nil {
+		return &AlertError{Alert: AlertInternalError, Detail: "Config.Rand: " + err.Error()}
+	}
+	return nil
+}
 
 // Feed takes octets of the peer, in any split. It does not keep or change b.
 // An error is the end of the connection: an *AlertError, or ErrClosed.
 // Only ErrUndrained leaves the engine as it was.
-func (e *Engine) Feed(b []byte) error { return e.err }
+func (e *Engine) Feed(b []byte) error {
+	if e.err != nil {
+		return e.err
+	}
+	if !e.appTaken && len(e.app) > maxUndrained || !e.outTaken && len(e.out) > maxUndrained {
+		return ErrUndrained
+	}
+	err := e.take(b)
+	if err == nil {
+		err = e.flush()
+	}
+	if err != nil {
+		return e.fail(err)
+	}
+	return nil
+}
 
-// Outgoing returns the octets that wait for the peer, nil if there are none, and
-// forgets them. They are valid until the next call of a method of the engine.
-func (e *Engine) Outgoing() []byte { return nil }
+// fail ends the engine. An alert of ours goes out first.
+func (e *Engine) fail(err error) error {
+	var a *AlertError
+	if !errors.As(err, &a) {
+		a = &AlertError{Alert: AlertInternalError, Detail: err.Error()}
+		err = a
+	}
+	if !a.FromPeer && !e.closedWrite {
+		// What was promised to the peer before the fault goes first, since the
+		// alert is protected with the keys that it announces.
+		_ = e.flush()
+		_ = e.sendAlert(2, a.Alert)
+	}
+	e.err = err
+	e.wipe()
+	return err
+}
+
+// wipe forgets every secret. What waits in Outgoing and Incoming stays.
+func (e *Engine) wipe() {
+	e.dropHandshake()
+	if e.rd != nil {
+		e.rd.wipe()
+	}
+	if e.wr != nil {
+		e.wr.wipe()
+	}
+	e.rd, e.wr, e.st = nil, nil, nil
+	clear(e.hs[:cap(e.hs)])
+	clear(e.flight[:cap(e.flight)])
+	e.hs, e.flight = nil, nil
+}
+
+func (e *Engine) dropHandshake() {
+	if e.h == nil {
+		return
+	}
+	if e.client {
+		e.cfg.Reflections.remove(&e.h.clientRandom)
+	}
+	e.h.wipe()
+	e.h = nil
+}
+
+// Outgoing returns the octets that wait for the peer, nil if there are none,
+// and forgets them. They are valid until the next call of a method of the engine.
+func (e *Engine) Outgoing() []byte {
+	if e.outTaken || len(e.out) == 0 {
+		return nil
+	}
+	e.outTaken = true
+	return e.out
+}
 
 // Write encrypts application data into Outgoing, in as many records as needed.
 // It fails with ErrHandshake before the handshake is complete.
-func (e *Engine) Write(p []byte) error { return e.err }
+func (e *Engine) Write(p []byte) error {
+	switch {
+	case e.err != nil:
+		return e.err
+	case e.closedWrite && e.peerClosed && !e.closed:
+		return ErrPeerClosed
+	case e.closedWrite:
+		return ErrClosed
+	case !e.done:
+		return ErrHandshake
+	case len(p) == 0:
+		return nil
+	}
+	if err := e.send(recordApplication, p); err != nil {
+		return e.fail(err)
+	}
+	return nil
+}
 
-// Incoming returns the decrypted application data that arrived, nil if there is none,
-// and forgets it. It is valid until the next call of a method of the engine.
-func (e *Engine) Incoming() []byte { return nil }
+// Incoming returns the decrypted application data that arrived, nil if there is
+// none, and forgets it. It is valid until the next call of a method of the engine.
+func (e *Engine) Incoming() []byte {
+	if e.appTaken || len(e.app) == 0 {
+		return nil
+	}
+	e.appTaken = true
+	return e.app
+}
 
 // CloseWrite sends close_notify and goes on receiving.
-func (e *Engine) CloseWrite() error { return e.err }
+func (e *Engine) CloseWrite() error {
+	if e.err != nil {
+		return e.err
+	}
+	if e.closedWrite {
+		return nil
+	}
+	e.closedWrite = true
+	return e.sendAlert(1, AlertCloseNotify)
+}
 
-// Close sends close_notify, unless the engine already ended, and wipes all secrets. The
-// engine is dead after it but for Outgoing and Incoming.
-func (e *Engine) Close() error { return e.err }
+// Close sends close_notify, unless the engine already ended, and wipes all
+// secrets. The engine is dead after it but for Outgoing and Incoming.
+func (e *Engine) Close() error {
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	if e.err != nil {
+		return nil
+	}
+	err := e.CloseWrite()
+	e.err = ErrClosed
+	e.wipe()
+	return err
+}
 
 // EOF tells the engine that the transport ended. It returns nil after the peer's
 // close_notify, the error that ended the engine if there is one, and a
 // *TruncationError otherwise.
-func (e *Engine) EOF() error { return e.err }
+func (e *Engine) EOF() error {
+	switch {
+	case e.peerClosed && (e.err == nil || e.err == ErrClosed):
+		return nil
+	case e.err != nil:
+		return e.err
+	}
+	e.err = &TruncationError{Handshake: !e.done, Partial: len(e.in) + len(e.hs)}
+	e.wipe()
+	return e.err
+}
 
 // HandshakeComplete tells whether both Finished messages were exchanged and
 // verified, as far as this end can know.
-func (e *Engine) HandshakeComplete() bool { return false }
+func (e *Engine) HandshakeComplete() bool { return e.done }
 
 // ConnectionState tells what was negotiated so far.
-func (e *Engine) ConnectionState() ConnectionState { return ConnectionState{} }
+func (e *Engine) ConnectionState() ConnectionState {
+	s := e.info
+	s.HandshakeComplete, s.Version, s.PeerClosed = e.done, e.version, e.peerClosed
+	if e.suite != nil {
+		s.CipherSuite = e.suite.Suite
+	}
+	return s
+}
 
 // Err returns the error that ended the engine, nil while it lives.
 func (e *Engine) Err() error { return e.err }
-
-func implemented(i *Info) bool { return i.Suite == TLS_PSK_WITH_AES_128_GCM_SHA256 }

@@ -1,0 +1,87 @@
+package tlspsk
+
+// startClient writes the first ClientHello.
+func (e *Engine) startClient() (state, error) {
+	h := e.h
+	if err := e.random(h.clientRandom[:]); err != nil {
+		return nil, err
+	}
+	e.cfg.Reflections.add(&h.clientRandom)
+	if err := e.writeClientHello(); err != nil {
+		return nil, err
+	}
+	if err := e.flush(); err != nil {
+		return nil, err
+	}
+	e.hellos++
+	return clientWaitServerHello{h}, nil
+}
+
+// offers tells whether this client offers a suite, by version and by what the
+// configuration holds for its key exchange.
+func (c *Config) offers(i *Info) bool {
+	if v := i.Version(); v < c.minVersion() || v > c.maxVersion() {
+		return false
+	}
+	switch i.KX {
+	case KXTLS13:
+		return true
+	case KXRSAPSK:
+		return c.psk12() != nil && c.RootCAs != nil
+	}
+	return c.psk12() != nil
+}
+
+// psk12 returns the key that a client uses in TLS 1.2: the first that is not imported.
+func (c *Config) psk12() *PSK {
+	for i := range c.PSKs {
+		if !c.PSKs[i].Import {
+			return &c.PSKs[i]
+		}
+	}
+	return nil
+}
+
+// writeClientHello writes a ClientHello (RFC 5246 §7.4.1.2, RFC 8446 §4.1.2).
+func (e *Engine) writeClientHello() error {
+	at := e.begin(typeClientHello)
+	b := put16(e.flight, int(VersionTLS12))
+	b = append(b, e.h.clientRandom[:]...)
+	b = append(b, 0) // no session
+	b, suites := open16(b)
+	var cbc, ec, ff bool
+	for _, s := range e.cfg.suites() {
+		i := bySuite[s]
+		if !e.cfg.offers(i) {
+			continue
+		}
+		b = put16(b, int(s))
+		cbc = cbc || i.Cipher == CipherCBC
+		ec = ec || i.KX == KXECDHEPSK
+		ff = ff || i.KX == KXDHEPSK
+	}
+	b = close16(b, suites)
+	b = append(b, 1, 0) // null compression
+	b, exts := open16(b)
+	b = e.clientExtensions12(b, cbc, ec, ff)
+	e.flight = close16(b, exts)
+	e.end(at)
+	return nil
+}
+
+// clientExtensions12 writes the extensions that TLS 1.2 needs.
+func (e *Engine) clientExtensions12(b []byte, cbc, ec, ff bool) []byte {
+	if !e.cfg.NoRenegotiationInfo {
+		b = append(b, 0xFF, 0x01, 0, 1, 0)
+	}
+	if !e.cfg.NoExtendedMasterSecret {
+		b = append(b, 0, byte(extExtendedMasterSecret), 0, 0)
+	}
+	if cbc && !e.cfg.NoEncryptThenMAC {
+		b = append(b, 0, byte(extEncryptThenMAC), 0, 0)
+	}
+	if n := e.cfg.RecordSizeLimit; n > 0 {
+		b = append(b, 0, byte(extRecordSizeLimit), 0, 2, byte(n>>8), byte(n))
+	}
+	return b
+}
