@@ -73,6 +73,7 @@ func Judge(t *trace.Trace, cfg Config) rule.Verdict {
 // is still growing. It is used by one goroutine at a time.
 type Panel struct {
 	bench
+	scene    scene
 	monitors []Monitor
 	over     bool
 }
@@ -86,12 +87,18 @@ func NewJudge(cfg Config) *Panel {
 		cfg.Server = "MRFP"
 	}
 	p := &Panel{bench: bench{cfg: cfg}}
+	b, s := &p.bench, &p.scene
+	p.monitors = []Monitor{
+		&order{bench: b, scene: s}, &roles{bench: b, scene: s}, &tlsStart{bench: b, scene: s},
+		&failure{bench: b, scene: s}, &answers{bench: b, scene: s}, &leftover{bench: b, scene: s},
+	}
 	return p
 }
 
 // Event takes the next event of the trace. Its octets must not change
 // afterwards.
 func (p *Panel) Event(e *trace.Event) {
+	p.scene.look(e)
 	for _, m := range p.monitors {
 		m.Observe(e)
 	}
@@ -128,4 +135,13 @@ func (b *bench) report(r *rule.Rule, e *trace.Event, format string, args ...any)
 		return
 	}
 	b.verdict.Report(r, e.Seq, string(e.Interface)+"/"+string(e.Kind)+"/"+e.Name, format, args...)
+}
+
+// overdue tells whether what became due at m, and was due no longer from the
+// moment until on, had time to be done. Without until it was due to the end.
+func (b *bench) overdue(m, until moment, end time.Duration) bool {
+	if until.was() {
+		return until.at-m.at >= b.cfg.Patience
+	}
+	return b.cfg.Complete || end-m.at >= b.cfg.Patience
 }
