@@ -82,3 +82,6 @@ type Attribute struct {
 // Offset is the octet at which the attribute begins, from the start of the
 // message.
 func (a Attribute) Offset() int { return int(a.offset) }
+
+// end is the octet after its padding.
+func (a Attribute) end() int { return int(a.offset) + (int(a.Length)+3)&^3 }

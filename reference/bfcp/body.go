@@ -1,7 +1,5 @@
 package bfcp
 
-import "fmt"
-
 // Body is the typed contents of a message: a pointer to one of the structs
 // below. Texts are strings of their own, safe to keep; slices are reused by the
 // next Read into the same struct.
@@ -15,8 +13,8 @@ type Body interface {
 	// Append appends the whole message to dst: h with these contents, in
 	// canonical form. Of h it takes the version (0 stands for 1), R, and the
 	// three identifiers; the primitive and the length are set here. It fails
-	// with a *SizeError where something does not fit, and dst is then
-	// returned as it was.
+	// with a *SizeError where something does not fit and a *ValueError where
+	// a value may not be sent; dst is then returned as it was.
 	Append(dst []byte, h Header) ([]byte, error)
 }
 
@@ -182,21 +180,53 @@ type RequestedByInformation struct {
 	Extensions      []Extension
 }
 
-// SizeError says that something does not fit into its length field.
-type SizeError struct {
-	// Path names the attribute, outermost first; it is empty for the whole
-	// message.
-	Path string
-	// Length is how long it would be and Limit how long it may be, in
-	// octets as its length field counts.
-	Length, Limit int
-}
+// Primitive returns PrimitiveFloorRequest.
+func (b *FloorRequest) Primitive() Primitive { return PrimitiveFloorRequest }
 
-// Error says what is too long.
-func (e *SizeError) Error() string {
-	what := e.Path
-	if what == "" {
-		what = "message"
-	}
-	return fmt.Sprintf("bfcp: %s would be %d octets long, the limit is %d", what, e.Length, e.Limit)
-}
+// Primitive returns PrimitiveFloorRelease.
+func (b *FloorRelease) Primitive() Primitive { return PrimitiveFloorRelease }
+
+// Primitive returns PrimitiveFloorRequestQuery.
+func (b *FloorRequestQuery) Primitive() Primitive { return PrimitiveFloorRequestQuery }
+
+// Primitive returns PrimitiveFloorRequestStatus.
+func (b *FloorRequestStatus) Primitive() Primitive { return PrimitiveFloorRequestStatus }
+
+// Primitive returns PrimitiveUserQuery.
+func (b *UserQuery) Primitive() Primitive { return PrimitiveUserQuery }
+
+// Primitive returns PrimitiveUserStatus.
+func (b *UserStatus) Primitive() Primitive { return PrimitiveUserStatus }
+
+// Primitive returns PrimitiveFloorQuery.
+func (b *FloorQuery) Primitive() Primitive { return PrimitiveFloorQuery }
+
+// Primitive returns PrimitiveFloorStatus.
+func (b *FloorStatus) Primitive() Primitive { return PrimitiveFloorStatus }
+
+// Primitive returns PrimitiveChairAction.
+func (b *ChairAction) Primitive() Primitive { return PrimitiveChairAction }
+
+// Primitive returns PrimitiveChairActionAck.
+func (b *ChairActionAck) Primitive() Primitive { return PrimitiveChairActionAck }
+
+// Primitive returns PrimitiveHello.
+func (b *Hello) Primitive() Primitive { return PrimitiveHello }
+
+// Primitive returns PrimitiveHelloAck.
+func (b *HelloAck) Primitive() Primitive { return PrimitiveHelloAck }
+
+// Primitive returns PrimitiveError.
+func (b *Error) Primitive() Primitive { return PrimitiveError }
+
+// Primitive returns PrimitiveFloorRequestStatusAck.
+func (b *FloorRequestStatusAck) Primitive() Primitive { return PrimitiveFloorRequestStatusAck }
+
+// Primitive returns PrimitiveFloorStatusAck.
+func (b *FloorStatusAck) Primitive() Primitive { return PrimitiveFloorStatusAck }
+
+// Primitive returns PrimitiveGoodbye.
+func (b *Goodbye) Primitive() Primitive { return PrimitiveGoodbye }
+
+// Primitive returns PrimitiveGoodbyeAck.
+func (b *GoodbyeAck) Primitive() Primitive { return PrimitiveGoodbyeAck }

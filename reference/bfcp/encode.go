@@ -1,103 +1,194 @@
 package bfcp
 
-// Primitive returns PrimitiveFloorRequest.
-func (b *FloorRequest) Primitive() Primitive { return PrimitiveFloorRequest }
+import (
+	"encoding/binary"
+	"fmt"
+	"unicode/utf8"
+)
 
-// Append appends the message; see Body.
-func (b *FloorRequest) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// maxPayload is what Payload Length can count, in octets.
+const maxPayload = 4 * 0xffff
 
-// Primitive returns PrimitiveFloorRelease.
-func (b *FloorRelease) Primitive() Primitive { return PrimitiveFloorRelease }
+// encoder appends one message. The first thing that does not fit stays in err
+// and the rest is written for nothing.
+type encoder struct {
+	b     []byte
+	start int // of the message in b
+	// group are the types of the groups that are open, for the path of an
+	// error.
+	group [maxDepth + 1]AttributeType
+	depth int
+	err   error
+}
 
-// Append appends the message; see Body.
-func (b *FloorRelease) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// begin starts a message of that primitive.
+func begin(dst []byte, h Header, p Primitive) encoder {
+	if h.Version == 0 {
+		h.Version = 1
+	}
+	h.F, h.Primitive, h.PayloadLength = false, p, 0
+	e := encoder{b: dst, start: len(dst)}
+	e.b = h.append(e.b)
+	return e
+}
 
-// Primitive returns PrimitiveFloorRequestQuery.
-func (b *FloorRequestQuery) Primitive() Primitive { return PrimitiveFloorRequestQuery }
+// end sets the Payload Length and returns the message, or what was there before
+// it.
+func (e *encoder) end() ([]byte, error) {
+	if payload := len(e.b) - e.start - HeaderLength; payload > maxPayload {
+		e.fail(&SizeError{Length: payload, Limit: maxPayload})
+	} else {
+		binary.BigEndian.PutUint16(e.b[e.start+2:], uint16(payload/4))
+	}
+	if e.err != nil {
+		return e.b[:e.start], e.err
+	}
+	return e.b, nil
+}
 
-// Append appends the message; see Body.
-func (b *FloorRequestQuery) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) fail(err error) {
+	if e.err == nil {
+		e.err = err
+	}
+}
 
-// Primitive returns PrimitiveFloorRequestStatus.
-func (b *FloorRequestStatus) Primitive() Primitive { return PrimitiveFloorRequestStatus }
+// path names an attribute of that type in the open groups.
+func (e *encoder) path(t AttributeType) string {
+	name := ""
+	for _, group := range e.group[:e.depth] {
+		name += group.String() + "/"
+	}
+	return name + t.String()
+}
 
-// Append appends the message; see Body.
-func (b *FloorRequestStatus) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) invalid(t AttributeType, reason string) {
+	e.fail(&ValueError{Path: e.path(t), Reason: reason})
+}
 
-// Primitive returns PrimitiveUserQuery.
-func (b *UserQuery) Primitive() Primitive { return PrimitiveUserQuery }
+// typeM is the first octet of an attribute of the specifications: the M bit is
+// set always.
+func typeM(t AttributeType) byte { return byte(t)<<1 | 1 }
 
-// Append appends the message; see Body.
-func (b *UserQuery) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) unsigned16(t AttributeType, value uint16) {
+	e.b = append(e.b, typeM(t), groupHeader, byte(value>>8), byte(value))
+}
 
-// Primitive returns PrimitiveUserStatus.
-func (b *UserStatus) Primitive() Primitive { return PrimitiveUserStatus }
+// contents appends an attribute with the padding it needs.
+func (e *encoder) contents(t AttributeType, first byte, c []byte) {
+	if !e.fits(t, len(c)) {
+		return
+	}
+	e.b = append(e.b, first, byte(attributeHeader+len(c)))
+	e.b = append(e.b, c...)
+	e.pad(len(c))
+}
 
-// Append appends the message; see Body.
-func (b *UserStatus) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) text(t AttributeType, text Optional[string]) {
+	if !text.Present || !e.fits(t, len(text.Value)) {
+		return
+	}
+	if !utf8.ValidString(text.Value) {
+		e.invalid(t, "text that is not UTF-8")
+		return
+	}
+	e.b = append(e.b, typeM(t), byte(attributeHeader+len(text.Value)))
+	e.b = append(e.b, text.Value...)
+	e.pad(len(text.Value))
+}
 
-// Primitive returns PrimitiveFloorQuery.
-func (b *FloorQuery) Primitive() Primitive { return PrimitiveFloorQuery }
+func (e *encoder) fits(t AttributeType, contents int) bool {
+	if contents <= maxContents {
+		return true
+	}
+	e.fail(&SizeError{Path: e.path(t), Length: attributeHeader + contents, Limit: attributeHeader + maxContents})
+	return false
+}
 
-// Append appends the message; see Body.
-func (b *FloorQuery) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// pad appends zeros after an attribute with so many octets of contents.
+func (e *encoder) pad(contents int) {
+	const zeros = "\x00\x00\x00"
+	e.b = append(e.b, zeros[:-(attributeHeader+contents)&3]...)
+}
 
-// Primitive returns PrimitiveFloorStatus.
-func (b *FloorStatus) Primitive() Primitive { return PrimitiveFloorStatus }
+// open begins a group; close, with what open returned, ends it.
+func (e *encoder) open(t AttributeType, id uint16) int {
+	at := len(e.b)
+	e.unsigned16(t, id)
+	e.group[e.depth] = t
+	e.depth++
+	return at
+}
 
-// Append appends the message; see Body.
-func (b *FloorStatus) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) close(at int) {
+	e.depth--
+	length := len(e.b) - at
+	if length > maxGroup {
+		t := e.group[e.depth]
+		e.fail(&SizeError{Path: e.path(t), Length: length, Limit: maxGroup})
+		return
+	}
+	e.b[at+1] = byte(length)
+}
 
-// Primitive returns PrimitiveChairAction.
-func (b *ChairAction) Primitive() Primitive { return PrimitiveChairAction }
+func (e *encoder) priority(p Optional[Priority]) {
+	if !p.Present {
+		return
+	}
+	if p.Value > PriorityHighest {
+		e.invalid(AttributePriority, "a priority above 4")
+		return
+	}
+	e.unsigned16(AttributePriority, uint16(p.Value)<<13)
+}
 
-// Append appends the message; see Body.
-func (b *ChairAction) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+func (e *encoder) requestStatus(s Optional[RequestStatus]) {
+	if s.Present {
+		e.unsigned16(AttributeRequestStatus, uint16(s.Value.Status)<<8|uint16(s.Value.QueuePosition))
+	}
+}
 
-// Primitive returns PrimitiveChairActionAck.
-func (b *ChairActionAck) Primitive() Primitive { return PrimitiveChairActionAck }
+func (e *encoder) extensions(list []Extension) {
+	for i := range list {
+		x := &list[i]
+		if x.Type.Known() || x.Type > 0x7f {
+			e.invalid(x.Type, "a type that is no extension's")
+			return
+		}
+		first := byte(x.Type) << 1
+		if x.Mandatory {
+			first |= 1
+		}
+		e.contents(x.Type, first, x.Contents)
+	}
+}
 
-// Append appends the message; see Body.
-func (b *ChairActionAck) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// SizeError says that something does not fit into its length field.
+type SizeError struct {
+	// Path names the attribute, outermost group first; it is empty for the
+	// whole message.
+	Path string
+	// Length is how long it would be and Limit how long it may be, in octets
+	// as its length field counts (a message: without its header).
+	Length, Limit int
+}
 
-// Primitive returns PrimitiveHello.
-func (b *Hello) Primitive() Primitive { return PrimitiveHello }
+// Error says what is too long.
+func (e *SizeError) Error() string {
+	what := e.Path
+	if what == "" {
+		what = "message"
+	}
+	return fmt.Sprintf("bfcp: %s would be %d octets long, the limit is %d", what, e.Length, e.Limit)
+}
 
-// Append appends the message; see Body.
-func (b *Hello) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// ValueError says that a value is none that may be sent: text that is not UTF-8,
+// a priority above 4, a message without what its ABNF makes mandatory.
+type ValueError struct {
+	// Path names the attribute, outermost group first.
+	Path string
+	// Reason says what is wrong with it.
+	Reason string
+}
 
-// Primitive returns PrimitiveHelloAck.
-func (b *HelloAck) Primitive() Primitive { return PrimitiveHelloAck }
-
-// Append appends the message; see Body.
-func (b *HelloAck) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
-
-// Primitive returns PrimitiveError.
-func (b *Error) Primitive() Primitive { return PrimitiveError }
-
-// Append appends the message; see Body.
-func (b *Error) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
-
-// Primitive returns PrimitiveFloorRequestStatusAck.
-func (b *FloorRequestStatusAck) Primitive() Primitive { return PrimitiveFloorRequestStatusAck }
-
-// Append appends the message; see Body.
-func (b *FloorRequestStatusAck) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
-
-// Primitive returns PrimitiveFloorStatusAck.
-func (b *FloorStatusAck) Primitive() Primitive { return PrimitiveFloorStatusAck }
-
-// Append appends the message; see Body.
-func (b *FloorStatusAck) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
-
-// Primitive returns PrimitiveGoodbye.
-func (b *Goodbye) Primitive() Primitive { return PrimitiveGoodbye }
-
-// Append appends the message; see Body.
-func (b *Goodbye) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
-
-// Primitive returns PrimitiveGoodbyeAck.
-func (b *GoodbyeAck) Primitive() Primitive { return PrimitiveGoodbyeAck }
-
-// Append appends the message; see Body.
-func (b *GoodbyeAck) Append(dst []byte, h Header) ([]byte, error) { panic("being written") }
+// Error says what cannot be sent.
+func (e *ValueError) Error() string { return "bfcp: " + e.Path + ": " + e.Reason }

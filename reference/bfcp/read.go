@@ -1,54 +1,247 @@
 package bfcp
 
-// Read takes the contents out of m; see Body.
-func (b *FloorRequest) Read(m *Message) { panic("being written") }
+// Body returns the typed contents of the message in a new struct, or nil for an
+// unknown primitive.
+func (m *Message) Body() Body {
+	body := newBody(m.Primitive)
+	if body != nil {
+		body.Read(m)
+	}
+	return body
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorRelease) Read(m *Message) { panic("being written") }
+func newBody(p Primitive) Body {
+	switch p {
+	case PrimitiveFloorRequest:
+		return new(FloorRequest)
+	case PrimitiveFloorRelease:
+		return new(FloorRelease)
+	case PrimitiveFloorRequestQuery:
+		return new(FloorRequestQuery)
+	case PrimitiveFloorRequestStatus:
+		return new(FloorRequestStatus)
+	case PrimitiveUserQuery:
+		return new(UserQuery)
+	case PrimitiveUserStatus:
+		return new(UserStatus)
+	case PrimitiveFloorQuery:
+		return new(FloorQuery)
+	case PrimitiveFloorStatus:
+		return new(FloorStatus)
+	case PrimitiveChairAction:
+		return new(ChairAction)
+	case PrimitiveChairActionAck:
+		return new(ChairActionAck)
+	case PrimitiveHello:
+		return new(Hello)
+	case PrimitiveHelloAck:
+		return new(HelloAck)
+	case PrimitiveError:
+		return new(Error)
+	case PrimitiveFloorRequestStatusAck:
+		return new(FloorRequestStatusAck)
+	case PrimitiveFloorStatusAck:
+		return new(FloorStatusAck)
+	case PrimitiveGoodbye:
+		return new(Goodbye)
+	case PrimitiveGoodbyeAck:
+		return new(GoodbyeAck)
+	}
+	return nil
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorRequestQuery) Read(m *Message) { panic("being written") }
+// reader goes through the attributes of one message or group, and not into the
+// groups there.
+type reader struct {
+	m    *Message
+	next int
+	end  int
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorRequestStatus) Read(m *Message) { panic("being written") }
+func (m *Message) reader() reader { return reader{m: m, end: len(m.Attributes)} }
 
-// Read takes the contents out of m; see Body.
-func (b *UserQuery) Read(m *Message) { panic("being written") }
+// inside returns a reader of the group that is attribute i.
+func (r *reader) inside(i int) reader {
+	end := i + 1
+	for end < len(r.m.Attributes) && r.m.Attributes[end].Depth > r.m.Attributes[i].Depth {
+		end++
+	}
+	return reader{m: r.m, next: i + 1, end: end}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *UserStatus) Read(m *Message) { panic("being written") }
+// attribute returns the next attribute and its index.
+func (r *reader) attribute() (i int, ok bool) {
+	if r.next >= r.end {
+		return 0, false
+	}
+	i = r.next
+	r.next++
+	for depth := r.m.Attributes[i].Depth; r.next < r.end && r.m.Attributes[r.next].Depth > depth; {
+		r.next++
+	}
+	return i, true
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorQuery) Read(m *Message) { panic("being written") }
+// The rest reads attribute i into what it is for. Where it may stand once, the
+// first counts.
 
-// Read takes the contents out of m; see Body.
-func (b *FloorStatus) Read(m *Message) { panic("being written") }
+func (m *Message) unsigned16(i int, into *Optional[uint16]) {
+	if !into.Present {
+		*into = Some(m.Uint16(m.Attributes[i]))
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *ChairAction) Read(m *Message) { panic("being written") }
+func (m *Message) text(i int, into *Optional[string]) {
+	if !into.Present {
+		*into = Some(string(m.Contents(m.Attributes[i])))
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *ChairActionAck) Read(m *Message) { panic("being written") }
+// priority takes values above 4 as 4 (RFC 4582 §5.2.4).
+func (m *Message) priority(i int, into *Optional[Priority]) {
+	if !into.Present {
+		*into = Some(min(Priority(m.Uint16(m.Attributes[i])>>13), PriorityHighest))
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *Hello) Read(m *Message) { panic("being written") }
+func (m *Message) requestStatus(i int, into *Optional[RequestStatus]) {
+	if !into.Present {
+		value := m.Uint16(m.Attributes[i])
+		*into = Some(RequestStatus{Status(value >> 8), uint8(value)})
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *HelloAck) Read(m *Message) { panic("being written") }
+func (m *Message) extension(i int, into *[]Extension) {
+	if a := m.Attributes[i]; !a.Type.Known() {
+		*into = append(*into, Extension{a.Type, a.Mandatory, append([]byte(nil), m.Contents(a)...)})
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *Error) Read(m *Message) { panic("being written") }
+func (m *Message) attributeTypes(list []byte, into []AttributeType) []AttributeType {
+	into = into[:0]
+	for _, octet := range list {
+		into = append(into, AttributeType(octet>>1))
+	}
+	return into
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorRequestStatusAck) Read(m *Message) { panic("being written") }
+// extended returns s one longer and its new element, which keeps the slices it
+// had when it was used before.
+func extended[T any](s []T) ([]T, *T) {
+	if len(s) < cap(s) {
+		s = s[:len(s)+1]
+	} else {
+		s = append(s, *new(T))
+	}
+	return s, &s[len(s)-1]
+}
 
-// Read takes the contents out of m; see Body.
-func (b *FloorStatusAck) Read(m *Message) { panic("being written") }
+func (u *BeneficiaryInformation) read(r *reader, i int) {
+	*u = BeneficiaryInformation{BeneficiaryID: r.m.Uint16(r.m.Attributes[i]), Extensions: u.Extensions[:0]}
+	for in := r.inside(i); ; {
+		i, ok := in.attribute()
+		if !ok {
+			return
+		}
+		in.m.user(i, &u.UserDisplayName, &u.UserURI, &u.Extensions)
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *Goodbye) Read(m *Message) { panic("being written") }
+func (u *RequestedByInformation) read(r *reader, i int) {
+	*u = RequestedByInformation{RequestedByID: r.m.Uint16(r.m.Attributes[i]), Extensions: u.Extensions[:0]}
+	for in := r.inside(i); ; {
+		i, ok := in.attribute()
+		if !ok {
+			return
+		}
+		in.m.user(i, &u.UserDisplayName, &u.UserURI, &u.Extensions)
+	}
+}
 
-// Read takes the contents out of m; see Body.
-func (b *GoodbyeAck) Read(m *Message) { panic("being written") }
+func (m *Message) user(i int, name, uri *Optional[string], x *[]Extension) {
+	switch m.Attributes[i].Type {
+	case AttributeUserDisplayName:
+		m.text(i, name)
+	case AttributeUserURI:
+		m.text(i, uri)
+	default:
+		m.extension(i, x)
+	}
+}
 
-var _ = []Body{(*FloorRequest)(nil), (*FloorRelease)(nil), (*FloorRequestQuery)(nil), (*FloorRequestStatus)(nil), (*UserQuery)(nil), (*UserStatus)(nil), (*FloorQuery)(nil), (*FloorStatus)(nil), (*ChairAction)(nil), (*ChairActionAck)(nil), (*Hello)(nil), (*HelloAck)(nil), (*Error)(nil), (*FloorRequestStatusAck)(nil), (*FloorStatusAck)(nil), (*Goodbye)(nil), (*GoodbyeAck)(nil)}
+func (s *OverallRequestStatus) read(r *reader, i int) {
+	*s = OverallRequestStatus{FloorRequestID: r.m.Uint16(r.m.Attributes[i]), Extensions: s.Extensions[:0]}
+	for in := r.inside(i); ; {
+		i, ok := in.attribute()
+		if !ok {
+			return
+		}
+		in.m.status(i, &s.RequestStatus, &s.StatusInfo, &s.Extensions)
+	}
+}
+
+func (s *FloorRequestStatusAttribute) read(r *reader, i int) {
+	*s = FloorRequestStatusAttribute{FloorID: r.m.Uint16(r.m.Attributes[i]), Extensions: s.Extensions[:0]}
+	for in := r.inside(i); ; {
+		i, ok := in.attribute()
+		if !ok {
+			return
+		}
+		in.m.status(i, &s.RequestStatus, &s.StatusInfo, &s.Extensions)
+	}
+}
+
+func (m *Message) status(i int, status *Optional[RequestStatus], info *Optional[string], x *[]Extension) {
+	switch m.Attributes[i].Type {
+	case AttributeRequestStatus:
+		m.requestStatus(i, status)
+	case AttributeStatusInfo:
+		m.text(i, info)
+	default:
+		m.extension(i, x)
+	}
+}
+
+func (f *FloorRequestInformation) read(r *reader, i int) {
+	*f = FloorRequestInformation{
+		FloorRequestID:         r.m.Uint16(r.m.Attributes[i]),
+		OverallRequestStatus:   Optional[OverallRequestStatus]{Value: OverallRequestStatus{Extensions: f.OverallRequestStatus.Value.Extensions}},
+		FloorRequestStatus:     f.FloorRequestStatus[:0],
+		BeneficiaryInformation: Optional[BeneficiaryInformation]{Value: BeneficiaryInformation{Extensions: f.BeneficiaryInformation.Value.Extensions}},
+		RequestedByInformation: Optional[RequestedByInformation]{Value: RequestedByInformation{Extensions: f.RequestedByInformation.Value.Extensions}},
+		Extensions:             f.Extensions[:0],
+	}
+	for in := r.inside(i); ; {
+		i, ok := in.attribute()
+		if !ok {
+			return
+		}
+		switch in.m.Attributes[i].Type {
+		case AttributeOverallRequestStatus:
+			if o := &f.OverallRequestStatus; !o.Present {
+				o.Present = true
+				o.Value.read(&in, i)
+			}
+		case AttributeFloorRequestStatus:
+			var s *FloorRequestStatusAttribute
+			f.FloorRequestStatus, s = extended(f.FloorRequestStatus)
+			s.read(&in, i)
+		case AttributeBeneficiaryInformation:
+			if o := &f.BeneficiaryInformation; !o.Present {
+				o.Present = true
+				o.Value.read(&in, i)
+			}
+		case AttributeRequestedByInformation:
+			if o := &f.RequestedByInformation; !o.Present {
+				o.Present = true
+				o.Value.read(&in, i)
+			}
+		case AttributePriority:
+			in.m.priority(i, &f.Priority)
+		case AttributeParticipantProvidedInfo:
+			in.m.text(i, &f.ParticipantProvidedInfo)
+		default:
+			in.m.extension(i, &f.Extensions)
+		}
+	}
+}
