@@ -1,0 +1,95 @@
+package fuzz
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/floorcheck/floorcheck/reference/tlspsk"
+)
+
+const tlsSeeds = "../corpus/seeds/tls-server"
+
+func FuzzTLSServer(f *testing.F) {
+	files, err := filepath.Glob(tlsSeeds + "/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) { TLSServer(data) })
+}
+
+// tlsSeed records what a client sends to the target's server: a handshake, one
+// request, close_notify.
+func tlsSeed(t *testing.T, c *tlspsk.Config) []byte {
+	t.Helper()
+	c.Rand = &counter{next: 0x80}
+	c.PSKs = []tlspsk.PSK{{Identity: TLSIdentity, Key: TLSKey}}
+	client, err := tlspsk.NewClient(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := tlspsk.NewServer(TLSServerConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sent []byte
+	for {
+		p := client.Outgoing()
+		if len(p) == 0 {
+			break
+		}
+		sent = append(sent, p...)
+		if err := server.Feed(p); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Feed(server.Outgoing()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := client.Write([]byte("\x20\x0b\x00\x00\x00\x00\x00\x01\x00\x01\x00\x01")); err != nil {
+		t.Fatal(err)
+	}
+	sent = append(sent, client.Outgoing()...)
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return append(sent, client.Outgoing()...)
+}
+
+// tlsSeedConfigs names the seeds that are recorded rather than written.
+func tlsSeedConfigs() map[string]*tlspsk.Config {
+	m := map[string]*tlspsk.Config{}
+	for _, s := range fuzzSuites {
+		m[s.String()] = &tlspsk.Config{CipherSuites: []tlspsk.CipherSuite{s}}
+	}
+	return m
+}
+
+// TestTLSSeedsReachApplicationData also writes the seeds anew where
+// FLOORCHECK_WRITE_SEEDS is set.
+func TestTLSSeedsReachApplicationData(t *testing.T) {
+	for name, c := range tlsSeedConfigs() {
+		t.Run(name, func(t *testing.T) {
+			seed := tlsSeed(t, c)
+			if os.Getenv("FLOORCHECK_WRITE_SEEDS") != "" {
+				if err := os.WriteFile(filepath.Join(tlsSeeds, name), seed, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stored, err := os.ReadFile(filepath.Join(tlsSeeds, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := runTLSServer(stored, len(stored)); !o.complete || len(o.app) != 12 || o.err != "" {
+				t.Errorf("the stored seed does not get there: %+v", o)
+			}
+		})
+	}
+}
