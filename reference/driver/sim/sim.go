@@ -257,13 +257,15 @@ func (b *box) timer(id uint64) int {
 
 var errClosed = errors.New("sim: expected a run that goes on, found one that is closed")
 
-// Close ends the run: it enters into the trace what the boxes still hold.
-func (s *Sim) Close() {
+// Close ends the run: it enters into the trace what the boxes still hold. The
+// error is nil, so that both drivers have one method set.
+func (s *Sim) Close() error {
 	if s.closed {
-		return
+		return nil
 	}
 	s.closed = true
 	for i := range s.boxes {
 		s.leftovers(&s.boxes[i])
 	}
+	return nil
 }
