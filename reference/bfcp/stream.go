@@ -19,10 +19,12 @@ const MaxBuffered = 64 << 10
 //		m.Decode(b, profile, &verdict)
 //	}
 //
-// It looks at the version and the length only, both as soon as their octets are
-// there. A message of another version than 1 is an error at once, because
-// nothing says how long it is.
+// It looks at the version and the length only, as soon as the header is there. A
+// message of another version than 1 is an error, because nothing says how long
+// it is, and so is one that promises to be longer than Limit.
 type Stream struct {
+	// Profile words the finding about a version; a stream is TCP in any.
+	Profile Profile
 	// Limit is the longest message that is taken, in octets; 0 stands for
 	// MaxBuffered.
 	Limit int
@@ -30,6 +32,8 @@ type Stream struct {
 	input []byte // what Next has not looked at, the caller's
 	done  bool   // held is a whole message, which was returned
 	err   error
+	// broken is the header of the message that err is about, if about any.
+	broken Optional[Header]
 }
 
 func (s *Stream) limit() int {
@@ -54,7 +58,7 @@ func (s *Stream) Feed(b []byte) {
 		return
 	}
 	if len(s.input)+len(b) > s.limit() {
-		s.fail(rule.BFCPMessageSize, "", "expected messages to be taken before more than %d octets wait, found %d", s.limit(), len(s.input)+len(b))
+		s.fail(nil, rule.BFCPMessageSize, -1, "", "expected messages to be taken before more than %d octets wait, found %d", s.limit(), len(s.input)+len(b))
 		return
 	}
 	s.input = append(append(make([]byte, 0, len(s.input)+len(b)), s.input...), b...)
@@ -88,7 +92,7 @@ func (s *Stream) Next() ([]byte, error) {
 		}
 		want := length
 		if want == 0 {
-			want = lengthKnown
+			want = HeaderLength
 		} else if len(s.held) == length {
 			s.done = true
 			return s.held, nil
@@ -127,28 +131,41 @@ func (s *Stream) Buffered() int {
 	return len(s.held) + len(s.input)
 }
 
-// lengthKnown is how many octets of a message tell its length.
-const lengthKnown = 4
-
 // length returns the length in octets of the message that begins with b, or 0
-// if it is not known yet.
+// if its header is not there yet.
 func (s *Stream) length(b []byte) (int, error) {
-	if len(b) > 0 && b[0]>>versionShift != 1 {
-		return 0, s.fail(rule.BFCPVersion, "COMMON-HEADER/Ver", "expected version 1, found %d", b[0]>>versionShift)
-	}
-	if len(b) < lengthKnown {
+	if len(b) < HeaderLength {
 		return 0, nil
+	}
+	if version := b[0] >> versionShift; version != 1 {
+		r := rule.BFCPVersion
+		if s.Profile != RFC4582 {
+			r = rule.BFCPVersion8855
+		}
+		return 0, s.fail(b, r, 0, "COMMON-HEADER/Ver", "expected version 1, found %d", version)
 	}
 	length := HeaderLength + 4*(int(b[2])<<8|int(b[3]))
 	if length > s.limit() {
-		return 0, s.fail(rule.BFCPMessageSize, "COMMON-HEADER/Payload Length", "expected a message of at most %d octets, found one that promises %d", s.limit(), length)
+		return 0, s.fail(b, rule.BFCPMessageSize, 2, "COMMON-HEADER/Payload Length",
+			"expected a message of at most %d octets, found one that promises %d", s.limit(), length)
 	}
 	return length, nil
 }
 
-func (s *Stream) fail(r *rule.Rule, path, format string, args ...any) error {
+// Failed returns the header of the message that the error of Next is about, for
+// whoever answers before closing. ok is false without an error, or where the
+// error is about no message.
+func (s *Stream) Failed() (h Header, ok bool) {
+	return s.broken.Value, s.broken.Present
+}
+
+func (s *Stream) fail(header []byte, r *rule.Rule, offset int, path, format string, args ...any) error {
 	var v rule.Verdict
-	v.Report(r, 0, path, format, args...)
+	v.Report(r, offset, path, format, args...)
+	if header != nil {
+		s.broken.Present = true
+		s.broken.Value.parse(header)
+	}
 	s.err, s.held, s.input = v.Findings[0], nil, nil
 	return s.err
 }
