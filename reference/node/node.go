@@ -15,7 +15,8 @@ type Node interface {
 	Name() string
 	// Handle takes one input at that time. It must return soon, keep
 	// nothing of in that the driver may reuse (octets are only valid during
-	// the call), and put all it wants done into out.
+	// the call) and change no octets of it, since the trace has them too, and
+	// put all it wants done into out.
 	Handle(now time.Time, in Input, out *Outbox)
 }
 
@@ -203,15 +204,24 @@ func (o *Outbox) Take() []Action {
 
 func (o *Outbox) put(a Action) { o.Actions = append(o.Actions, a) }
 
-// Sip asks to send a SIP message.
-func (o *Outbox) Sip(to string, m Sip) { o.put(SendSip{to, m}) }
+// Sip asks to send a SIP message. It copies the body, for the reason that Write
+// gives.
+func (o *Outbox) Sip(to string, m Sip) {
+	m.Body = bytes.Clone(m.Body)
+	o.put(SendSip{to, m})
+}
 
-// Mp asks to send a message on Mp.
-func (o *Outbox) Mp(to string, m mp.Message) { o.put(SendMp{to, m}) }
+// Mp asks to send a message on Mp. It copies the key, so that a box may wipe
+// its own.
+func (o *Outbox) Mp(to string, m mp.Message) {
+	m.PreSharedKey = bytes.Clone(m.PreSharedKey)
+	o.put(SendMp{to, m})
+}
 
 // Kms asks to send a MIKEY message of a KMS exchange; name is its message name.
+// It copies the octets.
 func (o *Outbox) Kms(to string, exchange uint32, name string, octets []byte) {
-	o.put(SendKms{to, exchange, name, octets})
+	o.put(SendKms{to, exchange, name, bytes.Clone(octets)})
 }
 
 // Listen asks for a listener; Listening or ListenFailed follows.
