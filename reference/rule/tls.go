@@ -74,3 +74,17 @@ var (
 	TLSPointFormat = add(Rule{ID: "tls/point-format", Clause: "RFC 8422 §5.1.2, §5.2", Level: Must, Receiver: Reject, Reaction: "alert 47",
 		Summary: "ec_point_formats, where it stands, has the uncompressed format"})
 )
+
+// Rules of the key exchanges.
+var (
+	TLSGroup = add(Rule{ID: "tls/group", Clause: "RFC 8422 §5.4, RFC 8446 §4.2.8", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "the server chooses a group that the client offered"})
+	TLSKeyShare = add(Rule{ID: "tls/key-share", Clause: "RFC 8422 §5.10, §5.11, RFC 8446 §4.2.8.2, §7.4.2", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "a public key is a point of its group and does not lead to the all-zero secret"})
+	TLSDHPublic = add(Rule{ID: "tls/dh-public", Clause: "RFC 7919 §5.1", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "a finite-field public value lies within 2 to p-2"})
+	TLSDHSize = add(Rule{ID: "tls/dh-size", Clause: "RFC 7919 §4", Level: Policy, Receiver: Either, Reaction: "alert 71",
+		Summary: "a finite-field prime is neither too short nor absurdly long"})
+	TLSCertificate = add(Rule{ID: "tls/certificate", Clause: "RFC 5018 §5.1, RFC 4279 §4", Level: Must, Receiver: Reject, Reaction: "alert 42",
+		Summary: "the server's certificate leads to a trusted root and names the server that the client meant"})
+)

@@ -8,8 +8,12 @@ import (
 
 // The states of a TLS 1.2 client (RFC 5246 §7.3).
 type (
-	clientWaitServerHello     struct{ *handshake }
-	clientWaitServerKX        struct{ *handshake }
+	clientWaitServerHello struct{ *handshake }
+	clientWaitCertificate struct{ *handshake }
+	clientWaitServerKX    struct {
+		*handshake
+		kx KX
+	}
 	clientWaitServerHelloDone struct{ *handshake }
 	clientWaitCCS             struct{ *handshake }
 	clientWaitFinished        struct{ *handshake }
@@ -196,27 +200,38 @@ func has(list []CipherSuite, s CipherSuite) bool {
 
 // afterServerHello tells what follows ServerHello for the suite.
 func (s clientWaitServerHello) afterServerHello(e *Engine) (state, error) {
-	return clientWaitServerKX(s), nil
+	if e.suite.KX == KXRSAPSK {
+		return clientWaitCertificate(s), nil
+	}
+	return clientWaitServerKX{s.handshake, e.suite.KX}, nil
 }
 
 func (clientWaitServerKX) name() string { return "WAIT_SERVER_KEY_EXCHANGE" }
 
 // wants: a server without a hint leaves ServerKeyExchange out where nothing
 // else would stand in it (RFC 4279 §2, §4).
-func (clientWaitServerKX) wants() kinds { return only(typeServerKeyExchange, typeServerHelloDone) }
+func (s clientWaitServerKX) wants() kinds {
+	if s.kx == KXDHEPSK || s.kx == KXECDHEPSK {
+		return only(typeServerKeyExchange)
+	}
+	return only(typeServerKeyExchange, typeServerHelloDone)
+}
 
 func (s clientWaitServerKX) handle(e *Engine, m *message) (state, error) {
 	if m.kind == kind(typeServerHelloDone) {
-		return clientWaitServerHelloDone(s).handle(e, m)
+		return clientWaitServerHelloDone{s.handshake}.handle(e, m)
 	}
 	c := cursor{b: m.body}
 	hint := c.vec16()
+	if err := s.serverParams(e, &c); err != nil {
+		return nil, err
+	}
 	if !c.done() {
 		return nil, badSyntax("ServerKeyExchange")
 	}
 	e.info.IdentityHint = append([]byte(nil), hint...)
 	s.add(m.raw)
-	return clientWaitServerHelloDone(s), nil
+	return clientWaitServerHelloDone{s.handshake}, nil
 }
 
 func (clientWaitServerHelloDone) name() string { return "WAIT_SERVER_HELLO_DONE" }
@@ -233,7 +248,9 @@ func (s clientWaitServerHelloDone) handle(e *Engine, m *message) (state, error) 
 	at := e.begin(typeClientKeyExchange)
 	e.flight = put16(e.flight, len(psk.Identity))
 	e.flight = append(e.flight, psk.Identity...)
-	s.pskPremaster(nil, psk.Key, true)
+	if err := s.clientPremaster(e, psk.Key); err != nil {
+		return nil, err
+	}
 	e.end(at)
 	e.deriveKeys12()
 	if err := e.sendFinished12(); err != nil {

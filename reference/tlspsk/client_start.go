@@ -27,7 +27,7 @@ func (c *Config) offers(i *Info) bool {
 	case KXTLS13:
 		return true
 	case KXRSAPSK:
-		return c.psk12() != nil && c.RootCAs != nil
+		return c.psk12() != nil && c.RootCAs != nil && c.Now != nil && (c.ServerName != "" || c.ServerIP.IsValid())
 	}
 	return c.psk12() != nil
 }
@@ -79,6 +79,26 @@ func (e *Engine) clientExtensions12(b []byte, cbc, ec, ff bool) []byte {
 	}
 	if cbc && !e.cfg.NoEncryptThenMAC {
 		b = append(b, 0, byte(extEncryptThenMAC), 0, 0)
+	}
+	if ec || ff {
+		b = put16(b, int(extSupportedGroups))
+		var ext, list int
+		b, ext = open16(b)
+		b, list = open16(b)
+		if ec {
+			for _, g := range e.cfg.groups(false) {
+				b = put16(b, int(g))
+			}
+		}
+		if ff {
+			for _, g := range e.cfg.groups(true) {
+				b = put16(b, int(g))
+			}
+		}
+		b = close16(close16(b, list), ext)
+	}
+	if ec {
+		b = append(b, 0, byte(extECPointFormats), 0, 2, 1, 0)
 	}
 	if n := e.cfg.RecordSizeLimit; n > 0 {
 		b = append(b, 0, byte(extRecordSizeLimit), 0, 2, byte(n>>8), byte(n))

@@ -1,9 +1,12 @@
 package tlspsk
 
 import (
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
 // Engine is one end of one connection. It is not safe for concurrent use.
@@ -66,12 +69,17 @@ type handshake struct {
 	verify                     [2][12]byte              // verify_data: client's, server's
 	verifyLen                  int
 	premasterMem               [256]byte
+	share                      keyShare
+	ff                         ffShare
+	peerPublic                 []byte         // the server's (EC)DH public value, at a client
+	rsaKey                     *rsa.PublicKey // the server's, at a client
 }
 
 func (h *handshake) wipe() {
 	m := &h.mac
 	m.wipe()
 	clear(h.premaster)
+	h.ff.wipe()
 	*h = handshake{}
 }
 
@@ -136,6 +144,14 @@ func (c *Config) check(client bool) error {
 			return fmt.Errorf("tls: cipher suite %v is not one of AllSuites", s)
 		}
 	}
+	if client {
+		for _, s := range c.suites() {
+			if c.offers(bySuite[s]) {
+				return nil
+			}
+		}
+		return errors.New("tls: no cipher suite fits the versions, the PSKs and, for RSA_PSK, RootCAs with Now and ServerName or ServerIP")
+	}
 	return nil
 }
 
@@ -172,9 +188,13 @@ func (e *Engine) maxVersion() uint16 { return e.cfg.maxVersion() }
 // random fills p from Rand.
 func (e *Engine) random(p []byte) error {
 	if _, err := io.ReadFull(e.cfg.Rand, p); err != nil {
-		return &AlertError{Alert: AlertInternalError, Detail: "Config.Rand: " + err.Error()}
+		return randFailed(err)
 	}
 	return nil
+}
+
+func randFailed(err error) error {
+	return fault(AlertInternalError, rule.TLSInternal, "Config.Rand: %v", err)
 }
 
 // Feed takes octets of the peer, in any split. It does not keep or change b.
@@ -201,7 +221,7 @@ func (e *Engine) Feed(b []byte) error {
 func (e *Engine) fail(err error) error {
 	var a *AlertError
 	if !errors.As(err, &a) {
-		a = &AlertError{Alert: AlertInternalError, Detail: err.Error()}
+		a = &AlertError{Alert: AlertInternalError, Rule: rule.TLSInternal, Detail: err.Error()}
 		err = a
 	}
 	if !a.FromPeer && !e.closedWrite {

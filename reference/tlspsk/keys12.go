@@ -5,6 +5,8 @@ import (
 	"crypto/cipher"
 	"fmt"
 
+	"golang.org/x/crypto/chacha20poly1305"
+
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
@@ -83,7 +85,7 @@ func (e *Engine) protection12(clientWrites bool) (protection, error) {
 	}
 	macKey, key, iv := cut(i.macLen()), cut(i.KeyLen), cut(ivLen12(i))
 	if !i.AEAD {
-		return e.macProtection(macKey, key)
+		return e.macProtection(macKey, key, clientWrites == e.client)
 	}
 	aead, err := newAEAD(i, key)
 	if err != nil {
@@ -106,6 +108,12 @@ func newAEAD(i *Info, key []byte) (cipher.AEAD, error) {
 			return nil, err
 		}
 		return cipher.NewGCM(block)
+	case CipherCCM:
+		return newCCM(key, 16)
+	case CipherCCM8:
+		return newCCM(key, 8)
+	case CipherChaCha20:
+		return chacha20poly1305.New(key)
 	}
 	return nil, fmt.Errorf("tls: suite %v has no AEAD", i.Suite)
 }

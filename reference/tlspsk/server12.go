@@ -44,6 +44,7 @@ func (s serverStart) serve12(e *Engine, m *message, ch *clientHello) (state, err
 	}
 	s.markDowngrade(e)
 	s.writeServerHello12(e, ch)
+	s.writeCertificate(e)
 	if err := s.writeServerKX(e); err != nil {
 		return nil, err
 	}
@@ -68,9 +69,6 @@ func (e *Engine) chooseSuite12(ch *clientHello) (*Info, error) {
 	return nil, fault(AlertHandshakeFailure, rule.TLSCommonSuite, "none of the %d cipher suites of the ClientHello can be used", len(ch.suites)/2)
 }
 
-// canServe tells whether this server and that client have what a suite needs.
-func (e *Engine) canServe(i *Info, _ *clientHello) (bool, error) { return i.KX == KXPSK, nil }
-
 func (s serverStart) writeServerHello12(e *Engine, ch *clientHello) {
 	at := e.begin(typeServerHello)
 	b := put16(e.flight, int(VersionTLS12))
@@ -89,6 +87,9 @@ func (s serverStart) writeServerHello12(e *Engine, ch *clientHello) {
 	if e.info.EncryptThenMAC {
 		b = append(b, 0, byte(extEncryptThenMAC), 0, 0)
 	}
+	if e.suite.KX == KXECDHEPSK && ch.ext.points != nil {
+		b = append(b, 0, byte(extECPointFormats), 0, 2, 1, 0)
+	}
 	if n := e.cfg.RecordSizeLimit; n > 0 && ch.ext.sizeLimit != nil {
 		b = append(b, 0, byte(extRecordSizeLimit), 0, 2, byte(n>>8), byte(n))
 	}
@@ -100,25 +101,13 @@ func (s serverStart) writeServerHello12(e *Engine, ch *clientHello) {
 	e.end(at)
 }
 
-// writeServerKX sends ServerKeyExchange where the suite has parameters or the
-// configuration a hint.
-func (s serverStart) writeServerKX(e *Engine) error {
-	hint := e.cfg.IdentityHint
-	if len(hint) == 0 {
-		return nil
-	}
-	at := e.begin(typeServerKeyExchange)
-	e.flight = append(put16(e.flight, len(hint)), hint...)
-	e.end(at)
-	return nil
-}
-
 func (serverWaitClientKX) name() string { return "WAIT_CLIENT_KEY_EXCHANGE" }
 func (serverWaitClientKX) wants() kinds { return only(typeClientKeyExchange) }
 
 func (s serverWaitClientKX) handle(e *Engine, m *message) (state, error) {
 	c := cursor{b: m.body}
 	identity := c.vec16()
+	params := c.clientParams(e.suite.KX)
 	if !c.done() {
 		return nil, badSyntax("ClientKeyExchange")
 	}
@@ -126,7 +115,9 @@ func (s serverWaitClientKX) handle(e *Engine, m *message) (state, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.pskPremaster(nil, key, true)
+	if err := s.serverPremaster(e, params, key); err != nil {
+		return nil, err
+	}
 	s.add(m.raw)
 	e.deriveKeys12()
 	return serverWaitCCS(s), nil
