@@ -1,0 +1,51 @@
+# What a developer types. "make help" lists it; only "interop" needs more than
+# Go, git and make.
+
+GO      ?= go
+# RACE=1 tests with the race detector (it needs a C compiler).
+RACE    ?=
+# FUZZTIME is how long each fuzz target runs.
+FUZZTIME ?= 10s
+# PKG narrows test, bench and fuzz down: make test PKG=./reference/bfcp
+PKG     ?= ./...
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench lint fuzz interop interop-deps generate
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: ## make one call over real sockets and show every step
+	$(GO) run ./cmd/floorcheck call
+
+test: ## run all tests that need nothing but Go (RACE=1: with the race detector)
+	$(GO) test $(if $(RACE),-race) $(PKG)
+
+bench: ## run the benchmarks that stand beside the code
+	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
+
+lint: ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l .); \
+	if [ -n "$$unformatted" ]; then echo "gofmt wants to change:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) vet -tags interop ./interop/...
+	$(GO) tool staticcheck ./...
+	$(GO) tool staticcheck -tags interop ./interop/...
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	@set -e; for pkg in $$($(GO) list $(PKG)); do \
+	  listed=$$($(GO) test -list '^Fuzz' $$pkg); \
+	  for target in $$(echo "$$listed" | grep '^Fuzz'); do \
+	    echo "== $$pkg $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; \
+	done
+
+interop: interop-deps ## install third-party programs (Debian, by apt) and test against them
+	$(GO) test -count=1 -tags interop ./interop/...
+
+interop-deps:
+	@interop/install
+
+generate: ## write docs/rules.md and docs/faults.md anew
+	$(GO) generate ./...
