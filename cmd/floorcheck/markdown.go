@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/floorcheck/floorcheck/reference/rule"
+)
+
+//go:generate sh -c "go run . rules --markdown >../../docs/rules.md"
+
+// subjects gives the part of a rule's id before the slash a heading.
+var subjects = map[string]string{
+	"bfcp": "BFCP messages", "sdp": "SDP, offer and answer", "mikey": "MIKEY and MIKEY-TICKET", "tls": "TLS with pre-shared keys",
+	"mp": "The Mp interface", "call": "The call", "floor": "Floor control", "sip": "SIP", "tcp": "TCP",
+}
+
+// rulesMarkdown writes docs/rules.md.
+func rulesMarkdown(w io.Writer, rules []*rule.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, `# The rules
+
+<!-- Generated from the catalogue by "go generate ./cmd/floorcheck". Do not edit. -->
+
+Every finding of floorcheck names one of these %d rules. The level binds whoever
+sends; the column "receiver" is what the party that meets a breach must do.
+POLICY marks what no clause fixes: breaking it is nobody's fault.
+`, len(rules))
+	subject := ""
+	for _, r := range rules {
+		if s, _, _ := strings.Cut(r.ID, "/"); s != subject {
+			subject = s
+			heading := subjects[s]
+			if heading == "" {
+				heading = s
+			}
+			fmt.Fprintf(&b, "\n## %s\n\n| rule | clause | level | receiver | what it says |\n|---|---|---|---|---|\n", heading)
+		}
+		receiver := r.Receiver.String()
+		if r.Reaction != "" {
+			receiver += ": " + r.Reaction
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.ID, cell(r.Clause), r.Level, cell(receiver), cell(r.Summary))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cell makes text fit for a cell of a table.
+func cell(s string) string {
+	return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;", ">", "&gt;").Replace(s)
+}

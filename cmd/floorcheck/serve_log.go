@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/rule"
+	"github.com/floorcheck/floorcheck/reference/trace"
+)
+
+// serverLog tells on standard error what clients do: one line for each
+// connection opened or closed, handshake, message and decision, and one for
+// each rule that a client's message breaks. Octets of TCP segments, and with
+// them keys, never reach it.
+type serverLog struct {
+	w       io.Writer
+	message bfcp.Message
+	verdict rule.Verdict
+}
+
+func (l *serverLog) event(e *trace.Event) {
+	switch {
+	case e.Interface == trace.TCP && e.Name == trace.TCPData, e.Interface == trace.TCP && e.Name == trace.TCPUnlisten:
+	case e.Interface == trace.BFCP && e.Kind != trace.Note:
+		l.bfcp(e)
+	default:
+		l.line(e, e.Name, e.Attrs.String())
+	}
+}
+
+// bfcp tells of a message and, of one that a client sent, the verdict.
+func (l *serverLog) bfcp(e *trace.Event) {
+	direction := "-> "
+	if e.Kind == trace.Deliver {
+		direction = "<- "
+	}
+	l.line(e, direction+e.Name, content(e.Octets).String())
+	if e.Kind != trace.Deliver {
+		return
+	}
+	l.message.Decode(e.Octets, bfcp.RFC4582, &l.verdict)
+	for _, f := range l.verdict.Findings {
+		l.line(e, fmt.Sprintf("verdict: sender %s, receiver %s", l.verdict.Sender, l.verdict.Receiver), f.String())
+	}
+}
+
+func (l *serverLog) line(e *trace.Event, what, detail string) {
+	who := ""
+	if e.Conn > 0 {
+		who = fmt.Sprintf("connection %d: ", e.Conn)
+	}
+	if e.Interface != trace.Box {
+		what = string(e.Interface) + " " + what
+	}
+	s := strings.TrimSpace(who + what + " " + detail)
+	// What a client chose must not control the terminal.
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+	fmt.Fprintln(l.w, s)
+}
