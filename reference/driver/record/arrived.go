@@ -69,11 +69,7 @@ func (r *Recorder) ArrivedCut(at time.Duration, to string, in node.Closed, by st
 
 func (r *Recorder) tcp(at time.Duration, to string, name node.Conn, what string, octets []byte, attrs trace.Attrs) {
 	c := r.conn(to, name)
-	from := c.peer
-	if from == "" {
-		from = r.config.Peer
-	}
-	r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Deliver, From: from, To: to, Name: what, Conn: c.number, Octets: octets, Attrs: attrs})
+	r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Deliver, From: c.peer, To: to, Name: what, Conn: c.number, Octets: octets, Attrs: attrs})
 }
 
 // LeftConn enters that box still holds a connection at the end of the run.

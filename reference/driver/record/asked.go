@@ -26,8 +26,9 @@ func (r *Recorder) Asked(at time.Duration, from string, a node.Action, f *Form) 
 	case node.Unlisten:
 		r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Note, From: from, Name: trace.TCPUnlisten, Attrs: trace.Attrs{{Key: "listener", Value: a.Listener}}})
 	case node.Dial:
-		r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Send, From: from, To: r.Owner(a.Remote), Name: trace.TCPDial,
-			Conn: r.conn(from, a.Conn).number, Attrs: trace.Attrs{{Key: "remote", Value: a.Remote.String()}}})
+		c := r.conn(from, a.Conn)
+		r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Send, From: from, To: c.peer, Name: trace.TCPDial, Conn: c.number,
+			Attrs: trace.Attrs{{Key: "remote", Value: a.Remote.String()}}})
 	case node.Write:
 		c := r.conn(from, a.Conn)
 		r.enter(at, &trace.Event{Interface: trace.TCP, Kind: trace.Send, From: from, To: c.peer, Name: trace.TCPData, Conn: c.number, Octets: a.Octets})

@@ -19,7 +19,7 @@ type Config struct {
 	// for nobody.
 	Observe func(trace.Event)
 	// Peer is the name that stands for a party that is none of the run's
-	// boxes, as From of what arrives from it.
+	// boxes, as From of what arrives from it and To of what is sent to it.
 	Peer string
 }
 
@@ -55,6 +55,9 @@ type conn struct {
 // come late. A server that runs for ever must not remember all.
 const remembered = 1024
 
+// usual is about the number of events of one call.
+const usual = 128
+
 // New returns a Recorder for one run.
 func New(c Config) *Recorder {
 	r := new(Recorder)
@@ -72,6 +75,9 @@ func (r *Recorder) Reset(c Config) {
 	*r = Recorder{config: c, silent: c.Off && c.Observe == nil, conns: r.conns, owners: r.owners, over: r.over[:0]}
 	r.trace.Events = events[:0]
 	if r.conns == nil {
+		if !c.Off {
+			r.trace.Events = make([]trace.Event, 0, usual)
+		}
 		r.conns = make(map[end]conn)
 		r.owners = make(map[netip.AddrPort]string)
 	}
@@ -84,7 +90,8 @@ func (r *Recorder) Trace() *trace.Trace { return &r.trace }
 func (r *Recorder) Dropped() int { return r.dropped }
 
 // Connect gives the end of box that it calls name the next connection number
-// of the run and returns it; peer is the box at the other end, if one is known.
+// of the run and returns it; peer is the box at the other end, or "" for a party
+// that is none of the run's boxes.
 func (r *Recorder) Connect(box string, name node.Conn, peer string) int {
 	r.lastConn++
 	r.Join(box, name, peer, r.lastConn)
@@ -94,9 +101,13 @@ func (r *Recorder) Connect(box string, name node.Conn, peer string) int {
 // Join gives the end of box that it calls name a number that the connection
 // has already.
 func (r *Recorder) Join(box string, name node.Conn, peer string, number int) {
-	if !r.silent {
-		r.conns[end{box, name}] = conn{number: number, peer: peer}
+	if r.silent {
+		return
 	}
+	if peer == "" {
+		peer = r.config.Peer
+	}
+	r.conns[end{box, name}] = conn{number: number, peer: peer}
 }
 
 // Owner returns the box that listens or last listened on that address, or "".
@@ -104,7 +115,7 @@ func (r *Recorder) Owner(a netip.AddrPort) string { return r.owners[a] }
 
 // Meet says which box turned out to be at the other end of a connection.
 func (r *Recorder) Meet(box string, name node.Conn, peer string) {
-	if c, ok := r.conns[end{box, name}]; ok {
+	if c, ok := r.conns[end{box, name}]; ok && peer != "" {
 		c.peer = peer
 		r.conns[end{box, name}] = c
 	}

@@ -32,7 +32,7 @@ func sameMp(a, b *mp.Message) bool {
 	return a.Transaction == b.Transaction && a.Procedure == b.Procedure && a.Kind == b.Kind &&
 		a.Context == b.Context && a.NewContext == b.NewContext &&
 		a.Termination == b.Termination && a.NewTermination == b.NewTermination &&
-		a.ConferenceIdentifier == b.ConferenceIdentifier && one(a.Floors, b.Floors) &&
+		a.ConferenceIdentifier == b.ConferenceIdentifier && one(a.Floors, b.Floors) && one(a.Users, b.Users) &&
 		a.Protocol == b.Protocol && a.UserID == b.UserID &&
 		a.RemoteAddress == b.RemoteAddress && a.LocalAddressRequest == b.LocalAddressRequest && a.LocalAddress == b.LocalAddress &&
 		one(a.PreSharedKey, b.PreSharedKey) && a.PreSharedKeyIdentity == b.PreSharedKeyIdentity &&
