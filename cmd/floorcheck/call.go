@@ -202,4 +202,3 @@ func toFile(name string, write func(io.Writer) error) error {
 	}
 	return errors.Join(write(f), f.Close())
 }
-

@@ -23,21 +23,31 @@ type serverLog struct {
 
 func (l *serverLog) event(e *trace.Event) {
 	switch {
-	case e.Interface == trace.TCP && e.Name == trace.TCPData, e.Interface == trace.TCP && e.Name == trace.TCPUnlisten:
+	case e.Interface == trace.TCP && (e.Name == trace.TCPData || e.Name == trace.TCPUnlisten):
+	case e.Kind == trace.Leftover: // what the end of the server cuts off
 	case e.Interface == trace.BFCP && e.Kind != trace.Note:
 		l.bfcp(e)
+	case e.Interface == trace.TCP && e.Name != trace.TCPOpen:
+		l.line(e, direction(e)+e.Name, e.Attrs.String())
 	default:
 		l.line(e, e.Name, e.Attrs.String())
 	}
 }
 
+// direction shows which way something went, seen from the server.
+func direction(e *trace.Event) string {
+	switch e.Kind {
+	case trace.Send:
+		return "-> "
+	case trace.Deliver:
+		return "<- "
+	}
+	return ""
+}
+
 // bfcp tells of a message and, of one that a client sent, the verdict.
 func (l *serverLog) bfcp(e *trace.Event) {
-	direction := "-> "
-	if e.Kind == trace.Deliver {
-		direction = "<- "
-	}
-	l.line(e, direction+e.Name, content(e.Octets).String())
+	l.line(e, direction(e)+e.Name, content(e.Octets).String())
 	if e.Kind != trace.Deliver {
 		return
 	}
