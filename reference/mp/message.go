@@ -99,6 +99,9 @@ type Message struct {
 	// ConferenceIdentifier is the BFCP conference (32 bits, RFC 4582 §5.1).
 	ConferenceIdentifier *uint32              `json:"conferenceIdentifier,omitempty"`
 	Floors               []FloorPolicyElement `json:"floors,omitempty"`
+	// Users are the BFCP users that the conference knows; none means any. No
+	// element of TS 23.333 carries them: floorcheck's addition.
+	Users []uint16 `json:"users,omitempty"`
 
 	Protocol Protocol `json:"protocol,omitempty"`
 	// UserID is the BFCP user that the termination serves (16 bits).

@@ -15,7 +15,7 @@ var (
 	SDPAddress = add(Rule{ID: "sdp/address", Clause: "RFC 4566 §5.7", Level: Must, Receiver: Reject, Reaction: "488",
 		Summary: "Each media description has a connection address, its own or the session's."})
 	SDPPort = add(Rule{ID: "sdp/port", Clause: "RFC 4145 §4.1", Level: Must, Receiver: Reject, Reaction: "488",
-		Summary: "The port is a valid TCP port, and zero only where the m-line is refused."})
+		Summary: "Port zero refuses the stream; who wants it gives a port."})
 	SDPFormat = add(Rule{ID: "sdp/format", Clause: "RFC 4583 §3", Level: Should, Receiver: Accept, Reaction: "ignore",
 		Summary: "The format list of a BFCP m-line is a single asterisk; receivers ignore it."})
 	SDPActivePort = add(Rule{ID: "sdp/active-port", Clause: "RFC 4145 §4.1", Level: Should, Receiver: Accept,

@@ -75,13 +75,8 @@ func (r *reader) session(d *pion.SessionDescription) *Session {
 }
 
 func (r *reader) media(d *pion.SessionDescription, m *pion.MediaDescription, proto Proto) *Media {
-	media := &Media{Proto: proto}
-	port := m.MediaName.Port.Value
-	if port < 0 || port > 65535 {
-		r.report(rule.SDPPort, "m=application", "expected a port from 0 to 65535, found %d", port)
-	} else {
-		media.Port = uint16(port)
-	}
+	// pion takes ports from 0 to 65535 only.
+	media := &Media{Proto: proto, Port: uint16(m.MediaName.Port.Value)}
 	if !slices.Equal(m.MediaName.Formats, []string{"*"}) {
 		r.report(rule.SDPFormat, "m=application", "expected the format *, found %q", m.MediaName.Formats)
 	}

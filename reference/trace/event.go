@@ -71,30 +71,32 @@ type Event struct {
 
 // Names of TCP events (written by the driver) and of notes (by the boxes).
 const (
-	TCPListen    = "listen"      // note: From listens; attr "local"
-	TCPUnlisten  = "unlisten"    // note: From stopped listening
-	TCPDial      = "SYN"         // send: From dials To
-	TCPOpen      = "open"        // deliver, once for each end: the connection stands at To; attr "role" is active or passive
-	TCPRefused   = "refused"     // deliver to the dialler
-	TCPTimeout   = "timeout"     // deliver to the dialler
-	TCPData      = "data"        // send and deliver; Octets are the segment
-	TCPFin       = "FIN"         // send and deliver: orderly close
-	TCPReset     = "RST"         // send and deliver: abort
-	TLSStart     = "ClientHello" // note: From starts TLS as the client; attr "psk" fingerprint
-	TLSDone      = "established" // note: From completed the handshake; attrs "role", "psk" fingerprint, "suite", "version"
-	TLSFailed    = "failed"      // note: From gave up TLS; attrs "alert", "by" (us or peer)
-	TLSAlert     = "alert"       // send, from the box that sends it; attr "alert" number
-	KeyReceived  = "TEK"         // note: From holds the Crypto Session's TEK; attr "key" fingerprint
-	TicketMade   = "ticket"      // note: From holds a ticket; attr "mode" 1 or 3
-	TicketRefuse = "ticket refused"
-	FloorGranted = "floor granted"      // note of the UE; attr "floor"
-	FloorLost    = "floor lost"         // note of the UE; attr "floor"
-	SessionUp    = "session up"         // note of the MRFC: the media session stands
-	SessionOver  = "session released"   // note: From gave the session up; attr "cause"
-	Decision     = "floor decision"     // note of the FCS: attrs "floor", "request", "status", "user"
-	ExchangeLost = "no answer"          // note: From gave up waiting; attr "for"
-	Ignored      = "ignored"            // note: From ignored what it met; attr "what"
-	Violation    = "protocol violation" // note: From met a breach; attrs "rule", "detail"
+	TCPListen     = "listen"      // note: From listens; attr "local"
+	TCPUnlisten   = "unlisten"    // note: From stopped listening
+	TCPDial       = "SYN"         // send: From dials To
+	TCPOpen       = "open"        // deliver, once for each end: the connection stands at To; attr "role" is active or passive
+	TCPRefused    = "refused"     // deliver to the dialler
+	TCPTimeout    = "timeout"     // deliver to the dialler
+	TCPData       = "data"        // send and deliver; Octets are the segment
+	TCPFin        = "FIN"         // send and deliver: orderly close
+	TCPReset      = "RST"         // send and deliver: abort
+	TLSStart      = "ClientHello" // note: From starts TLS as the client; attr "psk" fingerprint
+	TLSDone       = "established" // note: From completed the handshake; attrs "role", "psk" fingerprint, "suite", "version"
+	TLSFailed     = "failed"      // note: From gave up TLS; attrs "alert", "by" (us or peer)
+	TLSAlert      = "alert"       // send, from the box that sends it; attr "alert" number
+	KeyReceived   = "TEK"         // note: From holds the Crypto Session's TEK; attr "key" fingerprint
+	TicketMade    = "ticket"      // note: From holds a ticket; attr "mode" 1 or 3
+	TicketRefuse  = "ticket refused"
+	FloorGranted  = "floor granted"      // note of the UE; attr "floor"
+	FloorLost     = "floor lost"         // note of the UE; attrs "floor", "status"
+	FloorRefused  = "floor refused"      // note of the UE; attr "error" (code) or "status"
+	AnswerRefused = "answer refused"     // note of the UE; attr "detail"
+	SessionUp     = "session up"         // note of the MRFC: the media session stands
+	SessionOver   = "session released"   // note: From gave the session up; attr "cause"
+	Decision      = "floor decision"     // note of the FCS: attrs "floor", "request", "status", "user"
+	ExchangeLost  = "no answer"          // note: From gave up waiting; attr "for"
+	Ignored       = "ignored"            // note: From ignored what it met; attr "what"
+	Violation     = "protocol violation" // note: From met a breach; attrs "rule", "detail"
 )
 
 // Attr is one named detail.
