@@ -227,7 +227,7 @@ func (d *decoder) lists(n int, k kind) {
 	case kindAttributes:
 		for _, octet := range d.m.Contents(a) {
 			if octet&1 != 0 {
-				d.reservedBit(n, rule.BFCPSupportedReserved, "SUPPORTED-ATTRIBUTES")
+				d.reservedBit(n, rule.BFCPSupportedReserved)
 				return
 			}
 		}

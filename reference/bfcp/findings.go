@@ -265,18 +265,18 @@ func (d *decoder) errorCode(n int) {
 	}
 	for _, octet := range details {
 		if octet&1 != 0 {
-			d.reservedBit(n, d.rules.errorReserved, "Error Specific Details")
+			d.reservedBit(n, d.rules.errorReserved)
 			return
 		}
 	}
 }
 
-func (d *decoder) reservedBit(n int, r *rule.Rule, field string) {
+func (d *decoder) reservedBit(n int, r *rule.Rule) {
 	a := d.m.Attributes[n]
 	contents := d.m.Contents(a)
 	for i, octet := range contents {
 		if octet&1 != 0 && (i > 0 || a.Type != AttributeErrorCode) {
-			d.report(r, a.Offset()+attributeHeader+i, d.pathOf(n)+"/"+field, "expected the lowest bit clear, found 0x%02x", octet)
+			d.report(r, a.Offset()+attributeHeader+i, d.pathOf(n)+"/R", "expected the lowest bit clear, found 0x%02x", octet)
 		}
 	}
 }

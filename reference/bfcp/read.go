@@ -205,10 +205,10 @@ func (m *Message) status(i int, status *Optional[RequestStatus], info *Optional[
 func (f *FloorRequestInformation) read(r *reader, i int) {
 	*f = FloorRequestInformation{
 		FloorRequestID:         r.m.Uint16(r.m.Attributes[i]),
-		OverallRequestStatus:   Optional[OverallRequestStatus]{Value: OverallRequestStatus{Extensions: f.OverallRequestStatus.Value.Extensions}},
+		OverallRequestStatus:   Optional[OverallRequestStatus]{Value: OverallRequestStatus{Extensions: f.OverallRequestStatus.Value.Extensions[:0]}},
 		FloorRequestStatus:     f.FloorRequestStatus[:0],
-		BeneficiaryInformation: Optional[BeneficiaryInformation]{Value: BeneficiaryInformation{Extensions: f.BeneficiaryInformation.Value.Extensions}},
-		RequestedByInformation: Optional[RequestedByInformation]{Value: RequestedByInformation{Extensions: f.RequestedByInformation.Value.Extensions}},
+		BeneficiaryInformation: Optional[BeneficiaryInformation]{Value: BeneficiaryInformation{Extensions: f.BeneficiaryInformation.Value.Extensions[:0]}},
+		RequestedByInformation: Optional[RequestedByInformation]{Value: RequestedByInformation{Extensions: f.RequestedByInformation.Value.Extensions[:0]}},
 		Extensions:             f.Extensions[:0],
 	}
 	for in := r.inside(i); ; {
