@@ -46,9 +46,14 @@ func (s *Server) NextDeadline() (time.Time, bool) {
 // are revoked or cancelled.
 func (s *Server) Tick(now time.Time, out *Output) {
 	s.begin(now, out)
+	var given []*conference
 	for u := s.firstLost; u != nil && !now.Before(u.lost.Add(s.config.keep())); u = s.firstLost {
 		s.found(u)
 		s.abandon(u)
+		given = append(given, u.conference)
+	}
+	for _, c := range given {
+		s.settled(c)
 	}
 	s.end()
 }

@@ -29,9 +29,7 @@ func (b *bodies) support(datagrams bool) {
 func (b *bodies) describe(info *bfcp.FloorRequestInformation, r *request, forOthers bool) {
 	*info = bfcp.FloorRequestInformation{FloorRequestID: r.id, FloorRequestStatus: info.FloorRequestStatus[:0]}
 	left := 252 - 4 - 8 - 4*len(r.parts)
-	status, position := r.current()
-	info.OverallRequestStatus = bfcp.Some(bfcp.OverallRequestStatus{FloorRequestID: r.id,
-		RequestStatus: bfcp.Some(bfcp.RequestStatus{Status: status, QueuePosition: position})})
+	info.OverallRequestStatus = bfcp.Some(bfcp.OverallRequestStatus{FloorRequestID: r.id, RequestStatus: bfcp.Some(r.current())})
 	if r.thirdParty || forOthers {
 		info.BeneficiaryInformation = bfcp.Some(bfcp.BeneficiaryInformation{BeneficiaryID: r.beneficiary.id})
 		left -= 4
@@ -52,8 +50,7 @@ func (b *bodies) describe(info *bfcp.FloorRequestInformation, r *request, forOth
 		p := &r.parts[i]
 		a := bfcp.FloorRequestStatusAttribute{FloorID: p.floor.id}
 		if each {
-			status, position := r.partStatus(p)
-			a.RequestStatus = bfcp.Some(bfcp.RequestStatus{Status: status, QueuePosition: position})
+			a.RequestStatus = bfcp.Some(r.partStatus(p))
 		}
 		a.StatusInfo = fit(p.info, &left)
 		info.FloorRequestStatus = append(info.FloorRequestStatus, a)

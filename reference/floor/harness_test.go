@@ -223,4 +223,3 @@ func showStatus(r bfcp.RequestStatus) string {
 	}
 	return r.Status.String()
 }
-

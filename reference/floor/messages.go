@@ -78,27 +78,19 @@ func (s *Server) answerStatus(conf *conference, u *user, h bfcp.Header, r *reque
 	s.body.describe(&s.body.floorRequestStatus.FloorRequestInformation, r, false)
 	s.respond(u.conn, h, &s.body.floorRequestStatus)
 	if u == r.requester {
-		r.toldStatus, r.toldPosition = r.current()
-		r.news = false
+		r.told = r.current()
 	}
 	s.notify(conf)
 }
 
 // notify sends what has changed to whom it concerns: FloorRequestStatus to the
 // requester of each changed request (RFC 4582 §13.1.2), FloorStatus to the
-// subscribers of each changed floor (§13.5.2).
+// subscribers of each floor of it (§13.5.2).
 func (s *Server) notify(conf *conference) {
 	for _, r := range conf.changed {
 		r.marked = false
-		status, position := r.current()
-		moved := position != r.toldPosition && !s.config.QuietQueue
-		if status != r.toldStatus || moved || r.news {
-			r.toldStatus, r.toldPosition, r.news = status, position, false
-			if r.requester.conn != nil {
-				s.body.describe(&s.body.floorRequestStatus.FloorRequestInformation, r, false)
-				s.announce(r.requester, &s.body.floorRequestStatus)
-			}
-		}
+		s.tellRequester(r)
+		conf.show(r)
 		if r.final != 0 {
 			s.forget(r.requester)
 			s.retire(r)
@@ -106,20 +98,57 @@ func (s *Server) notify(conf *conference) {
 	}
 	clear(conf.changed)
 	conf.changed = conf.changed[:0]
-	if len(conf.dirty) > 1 {
-		slices.SortFunc(conf.dirty, func(a, b *floorState) int { return int(a.id) - int(b.id) })
-	}
 	for _, f := range conf.dirty {
 		f.dirty = false
-		if len(f.subscribers) == 0 {
-			continue
-		}
+	}
+	conf.dirty = conf.dirty[:0]
+	if len(conf.news) > 1 {
+		slices.SortFunc(conf.news, func(a, b *floorState) int { return int(a.id) - int(b.id) })
+	}
+	for _, f := range conf.news {
+		f.new = false
 		s.body.floorStatusOf(f)
 		for _, u := range f.subscribers {
 			s.announce(u, &s.body.floorStatus)
 		}
 	}
-	conf.dirty = conf.dirty[:0]
+	conf.news = conf.news[:0]
+}
+
+func (s *Server) tellRequester(r *request) {
+	now := r.current()
+	moved := now.QueuePosition != r.told.QueuePosition && !s.config.QuietQueue
+	if now.Status == r.told.Status && !moved && !r.news {
+		return
+	}
+	r.told = now
+	if r.requester.conn != nil {
+		s.body.describe(&s.body.floorRequestStatus.FloorRequestInformation, r, false)
+		s.announce(r.requester, &s.body.floorRequestStatus)
+	}
+}
+
+// show finds the floors whose FloorStatus says something else since the request
+// changed: all of its own, if anything that they say of it is new.
+func (c *conference) show(r *request) {
+	now := r.current()
+	changed := r.news || now != r.shown
+	r.shown, r.news = now, false
+	for i := range r.parts {
+		p := &r.parts[i]
+		now := r.partStatus(p)
+		changed = changed || now != p.shown
+		p.shown = now
+	}
+	if !changed {
+		return
+	}
+	for i := range r.parts {
+		if f := r.parts[i].floor; !f.new && len(f.subscribers) > 0 {
+			f.new = true
+			c.news = append(c.news, f)
+		}
+	}
 }
 
 // decide reports a decision.

@@ -71,10 +71,8 @@ func (s *Server) arrive(conf *conference, r *request) {
 		return
 	}
 	for i := range r.parts {
-		if f := r.parts[i].floor; f.algorithm == ChairControlled {
-			f.pending = append(f.pending, r)
-			conf.touch(f)
-		}
+		f := r.parts[i].floor
+		f.pending = append(f.pending, r)
 	}
 	conf.tell(r)
 }

@@ -242,29 +242,34 @@ func (s *Server) settled(c *conference) {
 // drop forgets a connection and what depends on it.
 func (s *Server) drop(conn *connection) {
 	delete(s.conns, conn.id)
-	for len(conn.users) > 0 {
-		u := conn.users[0]
-		s.unbind(u)
+	users := conn.users
+	conn.users = nil
+	for _, u := range users {
+		u.conn = nil
+		u.unsubscribe()
 		if s.config.keep() > 0 && len(u.requests) > 0 {
 			s.lose(u)
-			continue
+		} else {
+			s.abandon(u)
 		}
-		s.abandon(u)
+	}
+	for _, u := range users {
+		s.settled(u.conference)
 	}
 }
 
-// abandon ends what a lost user asked for.
+// abandon ends what a lost user asked for. The caller lets the conference settle
+// when it has abandoned all who were lost together, so that none of them is
+// granted what another gave up.
 func (s *Server) abandon(u *user) {
-	conf := u.conference
 	for i := 0; i < len(u.requests); {
 		r := u.requests[i]
 		if r.requester != u {
 			i++
 			continue
 		}
-		s.finish(conf, r, r.end(bfcp.StatusCancelled))
+		s.finish(u.conference, r, r.end(bfcp.StatusCancelled))
 	}
-	s.settled(conf)
 	s.forget(u)
 }
 

@@ -17,8 +17,10 @@ type conference struct {
 	lastID   uint16
 	clock    uint64 // orders entries into queues and grants; never wraps in practice
 
-	dirty   []*floorState // changed by the input at hand
+	// What the input at hand has changed.
+	dirty   []*floorState // queues and holders
 	changed []*request    // status to be told, in the order of change
+	news    []*floorState // what a FloorStatus says
 }
 
 // floorState is one floor: who holds it, who waits, who wants to know.
@@ -29,9 +31,9 @@ type floorState struct {
 	chairs      []uint16
 	holders     []*request // in the order of their grants
 	queue       []*request // see (*floorState).enter for the order
-	pending     []*request // not yet accepted by the chair, in order of arrival
+	pending     []*request // in no queue while some chair has to speak first, in order of arrival
 	subscribers []*user    // in the order of their FloorQuery
-	dirty       bool
+	dirty, new  bool       // in conference.dirty, in conference.news
 }
 
 // user is a User ID in one conference.
@@ -61,8 +63,9 @@ const (
 type part struct {
 	floor    *floorState
 	stage    stage
-	position int    // in the floor's queue, from 1; 0 when not in it
-	info     string // the chair's last STATUS-INFO
+	position int                // in the floor's queue, from 1; 0 when not in it
+	info     string             // the chair's last STATUS-INFO
+	shown    bfcp.RequestStatus // as subscribers know it
 }
 
 // request is one floor request, from FloorRequest to its terminal status.
@@ -86,8 +89,8 @@ type request struct {
 	marked bool        // in conference.changed
 	news   bool        // tell it even if status and position are as before
 
-	toldStatus   bfcp.Status // what the requester knows
-	toldPosition uint8
+	told  bfcp.RequestStatus // what the requester knows
+	shown bfcp.RequestStatus // what subscribers know
 }
 
 // holds tells whether the request takes a place on its floors.
@@ -107,54 +110,50 @@ func (r *request) before(o *request) bool {
 	return r.rank > o.rank || r.rank == o.rank && r.entered < o.entered
 }
 
-// current returns the status and queue position that the request has now.
-func (r *request) current() (bfcp.Status, uint8) {
+// current is the status of the whole request, and its queue position.
+func (r *request) current() bfcp.RequestStatus {
 	switch {
 	case r.final != 0:
-		return r.final, 0
-	case r.holds() && !r.awaiting:
-		return bfcp.StatusGranted, 0
+		return told(r.final, 0)
 	case r.awaiting:
-		return bfcp.StatusAccepted, 0
+		return told(bfcp.StatusAccepted, 0)
+	case r.granted != 0:
+		return told(bfcp.StatusGranted, 0)
 	}
 	worst := 0
 	for i := range r.parts {
 		p := &r.parts[i]
 		if p.stage == undecided && p.floor.algorithm == ChairControlled {
-			return bfcp.StatusPending, 0
+			return told(bfcp.StatusPending, 0)
 		}
 		worst = max(worst, p.position)
 	}
 	if r.entered == 0 && len(r.parts) > 1 {
 		// Some chair still has to grant: no position on one floor says
 		// when the whole will be.
-		return bfcp.StatusAccepted, 0
+		return told(bfcp.StatusAccepted, 0)
 	}
-	return bfcp.StatusAccepted, octet(worst)
+	return told(bfcp.StatusAccepted, worst)
 }
 
 // partStatus is current for one floor of the request.
-func (r *request) partStatus(p *part) (bfcp.Status, uint8) {
+func (r *request) partStatus(p *part) bfcp.RequestStatus {
 	switch {
-	case r.final != 0:
-		return r.final, 0
-	case r.holds() && !r.awaiting:
-		return bfcp.StatusGranted, 0
-	case p.stage == undecided && p.floor.algorithm == ChairControlled:
-		return bfcp.StatusPending, 0
-	case p.stage == undecided && r.entered == 0:
-		return bfcp.StatusPending, 0
+	case r.final != 0 || r.granted != 0:
+		return r.current()
+	case p.stage == undecided:
+		return told(bfcp.StatusPending, 0)
 	}
-	return bfcp.StatusAccepted, octet(p.position)
+	return told(bfcp.StatusAccepted, p.position)
 }
 
-// octet fits a queue position into its field; 0 says that it is not given
+// told is a status as it is told. A queue position beyond its octet is not given
 // (RFC 4582 §5.2.5).
-func octet(n int) uint8 {
-	if n > 255 {
-		return 0
+func told(status bfcp.Status, position int) bfcp.RequestStatus {
+	if position > 255 {
+		position = 0
 	}
-	return uint8(n)
+	return bfcp.RequestStatus{Status: status, QueuePosition: uint8(position)}
 }
 
 func (f *floorState) full() bool { return len(f.holders) >= f.max }
