@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -60,7 +61,7 @@ func wholeCall() *Trace {
 	s.add(Event{Interface: TCP, Kind: Send, From: "MRFP", To: "UE", Name: TCPDial, Conn: 1, Attrs: KV("remote", "127.0.0.1:9000")})
 	s.add(Event{Interface: TCP, Kind: Deliver, To: "MRFP", Name: TCPOpen, Conn: 1, Attrs: KV("role", "active", "local", "127.0.0.1:40124", "remote", "127.0.0.1:9000")})
 	s.add(Event{Interface: TCP, Kind: Deliver, To: "UE", Name: TCPOpen, Conn: 1, Attrs: KV("role", "passive", "local", "127.0.0.1:9000", "remote", "127.0.0.1:40124")})
-	s.note(Box, "MRFC", "TRANSFER_RESP", 0)
+	s.note(Box, "MRFC", SessionUp, 0, "setup", "active")
 	s.both(Event{Interface: SIP, From: "MRFC", To: "UE", Name: "200 INVITE", Transaction: 1, Octets: sdpBody("active", "redacted")})
 	s.both(Event{Interface: SIP, From: "UE", To: "MRFC", Name: "ACK", Transaction: 1})
 	s.note(Box, "UE", KeyReceived, 0, "key", "5f3a91c2")
@@ -113,6 +114,7 @@ func failedCall() *Trace {
 	s.add(Event{Interface: TLS, Kind: Send, From: "MRFP", To: "UE", Name: TLSAlert, Conn: 3, Attrs: KV("alert", "20")})
 	s.note(TLS, "UE", TLSFailed, 3, "alert", "20", "by", "peer")
 	s.both(Event{Interface: TCP, From: "UE", To: "MRFP", Name: TCPReset, Conn: 3})
+	s.note(Box, "MRFC", SessionOver, 0, "cause", strings.Repeat("a cause too long to be passed on in full ", 5))
 	s.note(Box, "UE", Violation, 0, "rule", "x/y", "detail", "hostile \x1b[2Jtext <script>&\u202e")
 	s.add(Event{Interface: TCP, Kind: Leftover, From: "MRFP", Name: "connection", Conn: 3})
 	s.add(Event{Interface: Box, Kind: Leftover, From: "UE", Name: "timer", Attrs: KV("name", "tls")})

@@ -14,15 +14,9 @@ func (l *ladder) note(e *Event) {
 		l.remark(e, good, "TEK known", keyDetail(e, "key", "key"))
 	case TicketMade:
 		l.remark(e, plain, "ticket", ticketMode(a.Get("mode")))
-	case FloorGranted:
-		l.remark(e, good, e.Name, "floor "+a.Get("floor"))
-	case FloorLost:
-		l.remark(e, plain, e.Name, "floor "+a.Get("floor"))
-	case SessionUp:
-		l.remark(e, good, e.Name, a.String())
-	case SessionOver:
-		l.remark(e, plain, e.Name, a.Get("cause"))
-	case TicketRefuse, ExchangeLost, Violation:
+	case FloorGranted, SessionUp:
+		l.remark(e, good, e.Name, spoken(a))
+	case TicketRefuse, AnswerRefused, FloorRefused, ExchangeLost, Violation:
 		l.remark(e, bad, e.Name, spoken(a))
 	default:
 		l.remark(e, plain, e.Name, spoken(a))
@@ -56,7 +50,11 @@ func toneOf(e *Event) tone {
 func details(e *Event) string {
 	switch e.Interface {
 	case SIP:
-		return join(sessionDescription(e.Octets), join(e.Attrs.Get("warning"), e.Attrs.Get("reason")))
+		reason := e.Attrs.Get("reason")
+		if reason == "OK" {
+			reason = ""
+		}
+		return join(sessionDescription(e.Octets), join(e.Attrs.Get("warning"), reason))
 	case Mp:
 		return mpDetail(e)
 	case KMS:
@@ -67,6 +65,9 @@ func details(e *Event) string {
 	}
 	return spoken(e.Attrs)
 }
+
+// keyManagement stands for an a=key-mgmt attribute in a row's detail.
+const keyManagement = "key-mgmt"
 
 // sessionDescription picks from a body what this procedure turns on: the
 // transport of the BFCP stream, who opens TCP, and whether keys are in it.
@@ -81,7 +82,7 @@ func sessionDescription(body []byte) string {
 			setup = "setup:" + v
 		}
 		if strings.HasPrefix(text, "a=key-mgmt:") {
-			keys = "key-mgmt"
+			keys = keyManagement
 		}
 	}
 	return join(proto, join(setup, keys))
@@ -123,20 +124,26 @@ func keyDetail(e *Event, attr, name string) string {
 }
 
 func failure(e *Event) string {
-	d := ""
-	if v := e.Attrs.Get("alert"); v != "" {
-		d = "alert " + alertText(v)
+	v := e.Attrs.Get("alert")
+	if v == "" {
+		return spoken(e.Attrs)
 	}
+	d := "alert " + alertText(v)
 	if v := e.Attrs.Get("by"); v != "" {
 		d = join(d, "by "+v)
 	}
 	return d
 }
 
-// spoken writes attributes as a person would: "floor 1, status Granted".
+// spoken writes attributes as a person would: "floor 1, status Granted". A
+// detail or a cause speaks for itself.
 func spoken(a Attrs) string {
 	parts := make([]string, 0, len(a))
 	for _, at := range a {
+		if at.Key == "detail" || at.Key == "cause" {
+			parts = append(parts, at.Value)
+			continue
+		}
 		parts = append(parts, strings.TrimSpace(at.Key+" "+at.Value))
 	}
 	return strings.Join(parts, ", ")

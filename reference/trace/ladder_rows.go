@@ -145,6 +145,7 @@ func (l *ladder) message(i int) {
 		l.remark(e, plain, e.Name, details(e))
 		return
 	}
+	l.inside(e)
 	r := l.row(e, arrow, toneOf(e), l.column(e.From), l.column(e.To), e.Name, details(e))
 	r.tunnel = e.Interface == BFCP && l.tunnels[e.Conn]
 	d, ok := l.arrived[i]
@@ -158,6 +159,23 @@ func (l *ladder) message(i int) {
 		r.tone = bad
 		r.detail = join(r.detail, "altered on the way")
 	}
+}
+
+// inside draws the two steps of the clause that happen inside a box, where the
+// message that e sends shows that they were taken: the reservation (5) and the
+// making of the answer with TRANSFER_RESP (8).
+func (l *ladder) inside(e *Event) {
+	label, step := "", Step(e)-1
+	switch {
+	case e.Interface == Mp && e.Name == "Configure BFCP Termination Ack":
+		label = "termination reserved"
+	case e.Interface == SIP && step == 8 && strings.Contains(sessionDescription(e.Octets), keyManagement):
+		label = "answer with TRANSFER_RESP made"
+	default:
+		return
+	}
+	c := l.column(e.From)
+	l.row(&Event{Interface: Box, At: e.At}, mark, plain, c, c, label, "").step = step
 }
 
 // unexplained is what arrived though nobody sent it: the driver's word that no

@@ -3,9 +3,11 @@ package trace
 import "strings"
 
 // Step returns the step of TS 23.333 clause 6.2.19.3.1 that an event belongs
-// to, from 1 to 10, or 0 where the clause draws no arrow for it: the floor
-// policy before step 4, the refusal of an offer, the failure notifications, and
-// all that comes after the tunnel stands.
+// to, from 1 to 10, or 0 where the clause has none for it: the floor policy
+// before step 4, the refusal of an offer, the failure notifications, and all
+// that comes after the tunnel stands. Steps 5 and 8 happen inside a box and show
+// in the message that follows them, which has step 6 or 9; a ladder has a row
+// for each of them nevertheless.
 func Step(e *Event) int {
 	switch e.Interface {
 	case KMS:
@@ -83,16 +85,14 @@ func stepOfTLS(e *Event) int {
 // A box's remark belongs to the step in which that box comes to know it.
 func stepOfNote(e *Event) int {
 	switch {
-	case e.Name == TicketMade && e.From == "UE":
+	case (e.Name == TicketMade || e.Name == TicketRefuse) && e.From == "UE":
 		return 1
-	case e.Name == TicketRefuse:
-		return 3
-	case e.Name == KeyReceived && e.From == "MRFC":
+	case (e.Name == KeyReceived || e.Name == TicketRefuse) && e.From == "MRFC":
 		return 3
 	case e.Name == KeyReceived && e.From == "MRFP":
 		return 5
-	case e.From == "MRFC" && e.Name == "TRANSFER_RESP":
-		return 8
+	case (e.Name == KeyReceived || e.Name == AnswerRefused) && e.From == "UE":
+		return 9
 	}
 	return 0
 }

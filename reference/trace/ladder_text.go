@@ -119,10 +119,22 @@ func (p *painter) words(r *row, room int) (string, []string) {
 		return first + "  " + p.in(dim, r.detail), nil
 	}
 	lines := wrap(r.detail, room-nameAt)
+	if most := detailLines(r); len(lines) > most {
+		lines = append(lines[:most-1], cut(lines[most-1]+" …", room-nameAt))
+	}
 	for i := range lines {
 		lines[i] = strings.Repeat(" ", nameAt) + lines[i]
 	}
 	return first, lines
+}
+
+// detailLines is how many lines a detail may take: a cause is given in full
+// where it is met, and cut short where it is passed on. The trace has all.
+func detailLines(r *row) int {
+	if r.tone == bad && r.shape == mark {
+		return 6
+	}
+	return 2
 }
 
 // lanes draws the lifelines with the row's arrow across them.

@@ -270,5 +270,9 @@ func (d *drawing) detail(r *row) []string {
 	if r.shape != mark {
 		span = max(d.x[max(r.from, r.to)]-d.x[min(r.from, r.to)]-24, 180)
 	}
-	return wrap(r.detail, int(span/5.6))
+	lines := wrap(r.detail, int(span/5.6))
+	if most := detailLines(r); len(lines) > most {
+		lines = append(lines[:most-1], lines[most-1]+" …")
+	}
+	return lines
 }
