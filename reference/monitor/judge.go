@@ -3,6 +3,7 @@ package monitor
 import (
 	"time"
 
+	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
@@ -86,10 +87,13 @@ func NewJudge(cfg Config) *Panel {
 	if cfg.Server == "" {
 		cfg.Server = "MRFP"
 	}
+	if cfg.ProtocolType == 0 {
+		cfg.ProtocolType = mikey.DefaultProfile().ProtocolTypeTLS
+	}
 	p := &Panel{bench: bench{cfg: cfg}}
 	b, s := &p.bench, &p.scene
 	p.monitors = []Monitor{
-		&order{bench: b, scene: s}, &roles{bench: b, scene: s}, &tlsStart{bench: b, scene: s},
+		&order{bench: b, scene: s}, &roles{bench: b, scene: s}, &tlsStart{bench: b, scene: s}, &keys{bench: b, scene: s},
 		&failure{bench: b, scene: s}, &answers{bench: b, scene: s}, &leftover{bench: b, scene: s},
 	}
 	return p

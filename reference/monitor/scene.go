@@ -18,6 +18,7 @@ type scene struct {
 	terms     []*termination
 	conns     map[int]*conn
 	order     []*conn // as they appeared
+	exchanges []*exchange
 	// last is the time of the last event.
 	last time.Duration
 
@@ -64,9 +65,9 @@ type dialogue struct {
 	cancelIn         bool
 	ueOver, mrfcOver moment
 
-	resolve, resolveResp moment // first RESOLVE_INIT sent, RESOLVE_RESP delivered, for this offer
-	resolveIn            []byte // RESOLVE_RESP as delivered
-	resolveOut           []byte // the RESOLVE_INIT sent last
+	resolve, resolveResp moment    // first RESOLVE_INIT sent, RESOLVE_RESP delivered, for this offer
+	resolved             *exchange // the one that was answered
+	rings                rings
 	term                 *termination
 	ueKey, mrfcKey       string // fingerprints of the TEK, as noted
 	ueKeyAt, mrfcKeyAt   moment
@@ -74,6 +75,16 @@ type dialogue struct {
 
 // tls tells whether the stream that was offered is protected.
 func (d *dialogue) tls() bool { return d.offer != nil && d.offer.found && d.offer.tls }
+
+// exchange is a request to the KMS and its answer.
+type exchange struct {
+	asker        string
+	number       uint32
+	d            *dialogue // whose ticket is resolved
+	init         []byte    // as sent
+	sent, answer []byte    // the response as sent and as delivered
+	tampered     bool      // one of the two arrived otherwise than it was sent
+}
 
 // configure is a Configure BFCP Termination Request.
 type configure struct {
@@ -261,9 +272,18 @@ func (s *scene) invite(d *dialogue, e *trace.Event, sent bool) {
 		d.final, d.cancelIn = 0, false
 		d.refused, d.ticketRefused, d.resolve, d.resolveResp = moment{}, moment{}, moment{}, moment{}
 		d.ueOver, d.mrfcOver = moment{}, moment{}
+		d.resolved, d.rings = nil, rings{}
+		d.ueKey, d.mrfcKey, d.ueKeyAt, d.mrfcKeyAt = "", "", moment{}, moment{}
 	}
 	if !sent && e.To == d.mrfc {
 		d.offerIn, d.offerInAt = read(e, d.offer), when(e)
+		for _, t := range s.terms {
+			// A termination asked for before any offer was there: it is
+			// for this one.
+			if t.d == nil && d.term == nil && t.mrfc == d.mrfc && !t.release.was() {
+				t.d, d.term = d, t
+			}
+		}
 	}
 }
 
@@ -447,26 +467,33 @@ func (s *scene) termination(e *trace.Event, sent bool) *termination {
 
 // kms takes a message of an exchange with the KMS.
 func (s *scene) kms(e *trace.Event) {
-	sent := e.Kind == trace.Send
-	switch {
-	case strings.HasPrefix(e.Name, "REQUEST_INIT") && sent:
-		// Before there is a dialogue: the ticket's order is watched by box.
-		return
-	case strings.HasPrefix(e.Name, "RESOLVE_INIT") && sent:
-		if s.d = s.resolving(e); s.d != nil {
-			if !s.d.resolve.was() {
-				s.d.resolve = when(e)
+	if e.Kind == trace.Send && (strings.HasPrefix(e.Name, "REQUEST_INIT") || strings.HasPrefix(e.Name, "RESOLVE_INIT")) {
+		x := &exchange{asker: e.From, number: e.Transaction, init: e.Sealed}
+		s.exchanges = append(s.exchanges, x)
+		if e.Name[2] == 'S' {
+			if x.d = s.resolving(e); x.d != nil && !x.d.resolve.was() {
+				x.d.resolve = when(e)
 			}
-			s.d.resolveOut = e.Sealed
+			s.d = x.d
 		}
-	case e.Name == "RESOLVE_RESP" && e.Kind == trace.Deliver:
-		// One dialogue at a time waits in most runs; where several do, each
-		// answer goes to the first that still waits.
-		for _, d := range s.dialogues {
-			if d.mrfc == e.To && d.resolve.was() && !d.resolveResp.was() {
-				s.d = d
-				d.resolveResp, d.resolveIn = when(e), e.Sealed
-				break
+		return
+	}
+	for _, x := range s.exchanges {
+		if x.number != e.Transaction || x.asker != e.To && x.asker != e.From {
+			continue
+		}
+		switch s.d = x.d; {
+		case e.Kind == trace.Send:
+			x.sent = e.Sealed
+		case e.To != x.asker:
+			x.tampered = x.tampered || !bytes.Equal(e.Sealed, x.init)
+		default:
+			x.tampered = x.tampered || !bytes.Equal(e.Sealed, x.sent)
+			if e.Name == "REQUEST_RESP" || e.Name == "RESOLVE_RESP" {
+				x.answer = e.Sealed
+				if x.d != nil && e.Name == "RESOLVE_RESP" {
+					x.d.resolveResp, x.d.resolved = when(e), x
+				}
 			}
 		}
 	}

@@ -94,9 +94,9 @@ var (
 		Summary: "The protocol type of the Crypto Session is TLS."})
 	CallIdentities = add(Rule{ID: "call/identities", Clause: "TS 23.333 §6.2.19.2.1 step 1", Level: Must, Receiver: Either,
 		Summary: "IDRi and IDRr of TRANSFER_INIT are the KMS user identities that follow from the From and the To URI."})
-	CallSDPIDs = add(Rule{ID: "call/sdp-ids", Clause: "RFC 4567 §4.1.4, §5.2", Level: Must, Receiver: Either,
+	CallSDPIDs = add(Rule{ID: "call/sdp-ids", Clause: "RFC 4567 §4.1.4, §7", Level: Must, Receiver: Either,
 		Summary: "The offerer's MIKEY message lists the key management protocols of the offer, in their order."})
-	CallSDPIDsChecked = add(Rule{ID: "call/sdp-ids-checked", Clause: "RFC 4567 §5.2", Level: Should, Receiver: Either,
+	CallSDPIDsChecked = add(Rule{ID: "call/sdp-ids-checked", Clause: "RFC 4567 §7", Level: Should, Receiver: Either,
 		Summary: "An offer whose key management protocols are not those that its MIKEY message lists is rejected."})
 	CallTransferResp = add(Rule{ID: "call/transfer-resp", Clause: "RFC 6043 §4.2.2.2, §4.2.2.3", Level: Must, Receiver: Either,
 		Summary: "The answer carries a TRANSFER_RESP if and only if the ticket's F flag says so, of TRANSFER_INIT's version, PRF and CSB ID, and with RANDRr if and only if the G flag does."})

@@ -1,0 +1,325 @@
+package monitor
+
+import (
+	"bytes"
+
+	"github.com/floorcheck/floorcheck/reference/rule"
+	"github.com/floorcheck/floorcheck/reference/trace"
+)
+
+// keys watches the keys: the Crypto Session, the messages that carry them, and
+// that the one TEK is what everybody uses.
+type keys struct {
+	*bench
+	*scene
+}
+
+// rings is what the judge opened for one offer/answer exchange, each once.
+type rings struct {
+	mrfc, ue ringOf
+	// initDone and respDone say that the MACs were judged.
+	initDone, respDone bool
+	// derived says that the TEK of a side was judged.
+	mrfcDone, ueDone, sharedDone bool
+}
+
+// ringOf is what a box could open. Without known the judge cannot tell.
+type ringOf struct {
+	tried, known bool
+	verified     bool // the KMS's response is authentic
+	keyring
+}
+
+// Observe takes the next event.
+func (k *keys) Observe(e *trace.Event) {
+	d := k.d
+	if d == nil || d.foreign {
+		return
+	}
+	switch e.Interface {
+	case trace.SIP:
+		if e.Kind != trace.Send || k.method != "INVITE" {
+			return
+		}
+		switch {
+		case k.status == 0 && e.From == d.ue:
+			k.offered(e)
+		case k.status > 100 && k.status < 300 && e.From == d.mrfc && d.answerAt.seq == e.Seq && d.answer.accepted():
+			k.answered(e)
+			k.goesOn(e)
+			k.mrfcTEK(e)
+		case k.status >= 300 && e.From == d.mrfc:
+			k.refused(e)
+		}
+	case trace.Mp:
+		if e.Kind == trace.Send && k.proc == procConfigure && k.kind == "Request" {
+			k.goesOn(e)
+			if t := k.t; t.out.psk != "" && d.mrfcKey != "" && d.mrfcKey != t.out.psk {
+				k.report(rule.CallPSKIsTEK, e, "expected the TEK %s as Pre-Shared Key, found %s (fingerprints)", d.mrfcKey, t.out.psk)
+			}
+		}
+	case trace.KMS:
+		if e.Kind == trace.Send && len(e.Name) > 12 && e.Name[:12] == "RESOLVE_INIT" {
+			k.expired(e)
+		}
+	case trace.TLS:
+		k.handshake(e)
+	case trace.TCP:
+		if e.Kind == trace.Send && e.Name == trace.TCPData && k.grown > 0 && e.From == d.ue && d.tls() && k.c.headLen[k.side] == 6 && k.c.head[k.side][0] == recordHandshake {
+			k.startsTLS(e)
+		}
+	case trace.Box:
+		if e.Kind == trace.Note && e.Name == trace.KeyReceived {
+			k.noted(e)
+		}
+	}
+}
+
+// Finish has nothing to add.
+func (k *keys) Finish() {}
+
+// expired is the early refusal of RFC 6043 §4.2.2.2 as far as a judge can tell:
+// by the clock of TRANSFER_INIT, with five minutes for the MRFC's.
+func (k *keys) expired(e *trace.Event) {
+	in := k.d.offerIn
+	if in == nil || in.mikey == nil || in.mikey.ticket == nil {
+		return
+	}
+	const skew = 300
+	now, ok := in.mikey.ts.seconds()
+	end, limited := in.mikey.ticket.validity().seconds()
+	if ok && limited && now > end+skew {
+		k.report(rule.CallEarlyRefusal, e, "expected a ticket that ended %d s before the TRANSFER_INIT to be refused without the KMS, found %s", now-end, e.Name)
+	}
+}
+
+// refused judges the response to an offer whose key management data was
+// refused. 401, 403 and 407 are about authorisation, 487 about a CANCEL, and 606
+// says the same as 488 for every branch.
+func (k *keys) refused(e *trace.Event) {
+	d := k.d
+	switch k.status {
+	case 401, 403, 407, 487, 488, 606:
+		return
+	}
+	if d.ticketRefused.was() && !d.resolve.was() && d.offerIn != nil && len(d.offerIn.keys) > 0 {
+		k.report(rule.CallRefusal488, e, "expected 488 for key management data that was refused at event %d, found %d", d.ticketRefused.seq, k.status)
+	}
+}
+
+// noted compares the TEKs that the boxes say they hold.
+func (k *keys) noted(e *trace.Event) {
+	d := k.d
+	if e.From == d.ue {
+		k.ueTEK(e)
+	}
+	if e.From == d.mrfc && d.term != nil && d.term.out.psk != "" && d.term.out.seq > d.offerInAt.seq && d.term.out.psk != d.mrfcKey {
+		k.report(rule.CallPSKIsTEK, e, "expected the Pre-Shared Key of event %d to be the TEK %s, found %s (fingerprints)", d.term.out.seq, d.mrfcKey, d.term.out.psk)
+	}
+	if d.ueKey == "" || d.mrfcKey == "" || d.ueKey == d.mrfcKey || d.rings.sharedDone || k.tampered() {
+		return
+	}
+	d.rings.sharedDone = true
+	k.report(rule.CallTEKShared, e, "expected one TEK at UE and MRFC after exchanges that nobody touched, found %s and %s (fingerprints)", d.ueKey, d.mrfcKey)
+}
+
+// tampered tells whether anything that the TEK follows from arrived otherwise
+// than it was sent, or whether there is no telling.
+func (k *keys) tampered() bool {
+	d := k.d
+	if d.offer == nil || !d.offer.sealed || d.offer != d.offerIn || d.answerIn != nil && (!d.answerIn.sealed || d.answer != d.answerIn) {
+		return true
+	}
+	for _, x := range k.exchanges {
+		if x.tampered && (x.asker == d.ue || x.asker == d.mrfc) {
+			return true
+		}
+	}
+	return false
+}
+
+// handshake judges the keys of the TLS handshake by the boxes' notes.
+func (k *keys) handshake(e *trace.Event) {
+	d, t := k.d, k.t
+	if e.Kind != trace.Note || e.Name != trace.TLSStart && e.Name != trace.TLSDone {
+		return
+	}
+	psk := e.Attrs.Get("psk")
+	switch {
+	case e.From == d.ue:
+		if e.Name == trace.TLSStart {
+			k.startsTLS(e)
+		}
+		if psk != "" && d.ueKey != "" && psk != d.ueKey {
+			k.report(rule.CallPSKIsTEK, e, "expected the UE's TEK %s as the key of the handshake, found %s (fingerprints)", d.ueKey, psk)
+		}
+	case t != nil && e.From == t.mrfp && psk != "" && t.in.psk != "" && psk != t.in.psk:
+		k.report(rule.CallPSKIsTEK, e, "expected the Pre-Shared Key of event %d, %s, as the key of the handshake, found %s (fingerprints)", t.in.seq, t.in.psk, psk)
+	}
+}
+
+// goesOn judges whether the MRFC may act on a TRANSFER_INIT.
+func (k *keys) goesOn(e *trace.Event) {
+	d := k.d
+	r := k.mrfcRing(d)
+	if r == nil || d.rings.initDone {
+		return
+	}
+	d.rings.initDone = true
+	init := d.offerIn.mikey
+	switch {
+	case !r.verified:
+		k.report(rule.CallTransferInitVerified, e, "expected the RESOLVE_RESP of event %d to be discarded, whose MAC is wrong, found %s", d.resolveResp.seq, e.Name)
+	case init.idri != nil && init.idrr != nil && len(r.mpks) > 0 && !initAuthentic(init, r.mpks[0]):
+		k.report(rule.CallTransferInitVerified, e, "expected the TRANSFER_INIT of event %d to be refused, whose MAC is wrong, found %s", d.offerInAt.seq, e.Name)
+	}
+}
+
+// mrfcRing opens the RESOLVE_RESP that reached the MRFC; nil where it cannot.
+func (k *keys) mrfcRing(d *dialogue) *ringOf {
+	r := &d.rings.mrfc
+	if !r.tried && k.cfg.Keys != nil && d.resolved != nil && d.offerIn != nil && d.offerIn.mikey != nil && d.offerIn.mikey.ticket != nil &&
+		d.offerIn.mikey.dataType == typeTransferInit {
+		r.tried = true
+		k.openResponse(r, d.resolved)
+	}
+	if !r.known {
+		return nil
+	}
+	return r
+}
+
+func (k *keys) openResponse(r *ringOf, x *exchange) {
+	init, resp := readMIKEY(x.init), readMIKEY(x.answer)
+	if init == nil || resp == nil {
+		return
+	}
+	id := init.idrpsk
+	if id == nil {
+		if id = init.idri; id == nil {
+			id = init.idrr
+		}
+	}
+	key := k.cfg.Keys(string(id))
+	if key == nil {
+		return
+	}
+	var ok bool
+	r.keyring, r.verified, ok = ring(init, resp, key)
+	r.known = ok || !r.verified
+}
+
+// ueRing finds the keys of the ticket that the UE put into its offer: from the
+// REQUEST_RESP that brought it, or from the ticket that the UE made itself.
+func (k *keys) ueRing(d *dialogue) *ringOf {
+	r := &d.rings.ue
+	if !r.tried && k.cfg.Keys != nil && d.offer != nil && d.offer.mikey != nil && d.offer.mikey.ticket != nil {
+		r.tried = true
+		t := d.offer.mikey.ticket
+		for _, x := range k.exchanges {
+			if x.asker == d.ue && x.answer != nil && bytes.Contains(x.answer, t.data) {
+				k.openResponse(r, x)
+			}
+		}
+		if !r.known && t.kind == 1 {
+			var ok bool
+			r.keyring, ok = ticketRing(t, k.cfg.Keys)
+			r.verified, r.known = ok, ok
+		}
+	}
+	if !r.known || !r.verified {
+		return nil
+	}
+	return r
+}
+
+// mrfcTEK compares the MRFC's TEK with the judge's own, once the answer shows
+// the RANDRr that enters it.
+func (k *keys) mrfcTEK(e *trace.Event) {
+	d := k.d
+	r := k.mrfcRing(d)
+	if r == nil || !r.verified || d.rings.mrfcDone || d.answer == nil {
+		return
+	}
+	d.rings.mrfcDone = true
+	init, resp := d.offerIn.mikey, d.answer.mikey
+	have := d.mrfcKey
+	if have == "" && d.term != nil {
+		have = d.term.out.psk
+	}
+	if have == "" {
+		return
+	}
+	// RESOLVE_RESP brings the TGK forked already (RFC 6043 §4.2.3.5).
+	if is, known := isTEK(have, init, resp, r.keyring); known && !is {
+		k.report(rule.CallTEKDerivation, e, "expected the TEK that follows from the messages at %s, found the key %s (fingerprint)", d.mrfc, have)
+	}
+}
+
+// forked returns the keys as the UE must derive them.
+func forked(init, resp *keyMessage, k keyring) (keyring, bool) {
+	if !init.ticket.has(flagI) {
+		return k, true
+	}
+	if resp == nil || resp.idrr == nil || resp.rkms == nil || len(k.mpks) < 2 {
+		return k, false
+	}
+	out := keyring{mpks: [][]byte{k.mpks[0], fork(init.ticket.prf, constForkMPKr, k.mpks[1], resp.idrr, resp.rkms)}}
+	for _, x := range k.keys {
+		if x.kind <= 1 {
+			x.key = fork(init.ticket.prf, constForkTGK, x.key, resp.idrr, resp.rkms)
+		}
+		out.keys = append(out.keys, x)
+	}
+	return out, true
+}
+
+// ueTEK compares the UE's TEK with the judge's own.
+func (k *keys) ueTEK(e *trace.Event) {
+	d := k.d
+	if d.rings.ueDone || d.answerIn == nil || !d.answerIn.sealed {
+		return
+	}
+	r := k.ueRing(d)
+	if r == nil {
+		return
+	}
+	d.rings.ueDone = true
+	ring, ok := forked(d.offer.mikey, d.answerIn.mikey, r.keyring)
+	if !ok {
+		return
+	}
+	if is, known := isTEK(d.ueKey, d.offer.mikey, d.answerIn.mikey, ring); known && !is {
+		k.report(rule.CallTEKDerivation, e, "expected the TEK that follows from the messages at %s, found the key %s (fingerprint)", d.ue, d.ueKey)
+	}
+}
+
+// startsTLS judges that the UE starts TLS on a TRANSFER_RESP that is authentic.
+func (k *keys) startsTLS(e *trace.Event) {
+	d := k.d
+	if d.rings.respDone || d.answerIn == nil || !d.answerIn.sealed {
+		return
+	}
+	r := k.ueRing(d)
+	if r == nil {
+		return
+	}
+	d.rings.respDone = true
+	init, resp := d.offer.mikey, d.answerIn.mikey
+	if !init.ticket.has(flagF) || len(r.mpks) == 0 || len(d.answerIn.keys) == 0 {
+		return
+	}
+	ok := false
+	if resp != nil && resp.dataType == typeTransferResp && resp.csbID == init.csbID {
+		if ring, can := forked(init, resp, r.keyring); can {
+			mpk := ring.mpks[0]
+			if init.ticket.has(flagI) {
+				mpk = ring.mpks[1]
+			}
+			ok = respAuthentic(init, resp, mpk)
+		}
+	}
+	if !ok {
+		k.report(rule.CallTransferRespVerified, e, "expected no TLS after the TRANSFER_RESP of event %d, whose MAC is wrong, found %s", d.answerInAt.seq, e.Name)
+	}
+}
