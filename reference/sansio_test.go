@@ -47,7 +47,7 @@ func checkSansIO(fset *token.FileSet, f *ast.File) []string {
 			continue
 		}
 		if !slices.Contains(allowed, p) && slices.ContainsFunc(forbidden, func(f string) bool { return p == f || strings.HasPrefix(p, f+"/") }) {
-			report(i.Pos(), "expected no I/O, no randomness and no machine in the core, found an import of %s", p)
+			report(i.Pos(), "expected no I/O and no randomness in the core, found an import of %s", p)
 		}
 		if i.Name != nil && i.Name.Name == "." {
 			report(i.Pos(), "expected imports by name, since a name shows what is called, found a dot import of %s", p)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floorcheck/floorcheck/reference/mp"
 	"github.com/floorcheck/floorcheck/reference/node"
+	"github.com/floorcheck/floorcheck/reference/sdp"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -57,7 +58,7 @@ func sipForm(m *node.Sip) *Form {
 		f.add("reason", m.Reason)
 	}
 	if len(m.Body) > 0 {
-		f.octets, f.sealed = redact(m.Body), m.Body
+		f.octets, f.sealed = sdp.Redact(m.Body), m.Body
 	}
 	return f
 }
