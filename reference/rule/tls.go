@@ -88,3 +88,27 @@ var (
 	TLSCertificate = add(Rule{ID: "tls/certificate", Clause: "RFC 5018 §5.1, RFC 4279 §4", Level: Must, Receiver: Reject, Reaction: "alert 42",
 		Summary: "the server's certificate leads to a trusted root and names the server that the client meant"})
 )
+
+// Rules of TLS 1.3.
+var (
+	TLSInnerType = add(Rule{ID: "tls/inner-type", Clause: "RFC 8446 §5.4", Level: Must, Receiver: Reject, Reaction: "alert 10",
+		Summary: "a protected record has a content type before its padding"})
+	TLSPSKLast = add(Rule{ID: "tls/psk-last", Clause: "RFC 8446 §4.2.11", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "pre_shared_key is the last extension of a ClientHello"})
+	TLSMissingExtension = add(Rule{ID: "tls/missing-extension", Clause: "RFC 8446 §4.2.9, §9.2", Level: Must, Receiver: Reject, Reaction: "alert 109",
+		Summary: "an extension that the others need is there: psk_key_exchange_modes beside pre_shared_key, key_share and supported_groups for psk_dhe_ke"})
+	TLSBinderCount = add(Rule{ID: "tls/binder-count", Clause: "RFC 8446 §4.2.11", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "pre_shared_key has one binder for each identity"})
+	TLSBinder = add(Rule{ID: "tls/binder", Clause: "RFC 8446 §4.2.11, §6.2", Level: Must, Receiver: Reject, Reaction: "alert 51",
+		Summary: "the binder of the identity that the server selects is right"})
+	TLSSelectedPSK = add(Rule{ID: "tls/selected-psk", Clause: "RFC 8446 §4.2.11", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "the server selects an identity that was offered, with a suite of that PSK's hash"})
+	TLSShares = add(Rule{ID: "tls/shares", Clause: "RFC 8446 §4.2.8", Level: Must, Receiver: Either, Reaction: "alert 47",
+		Summary: "key_share has each group once, each of supported_groups, in the same order"})
+	TLSSecondHello = add(Rule{ID: "tls/second-hello", Clause: "RFC 8446 §4.1.2, §4.2.8", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "the second ClientHello differs from the first only where HelloRetryRequest asked for it"})
+	TLSRetry = add(Rule{ID: "tls/retry", Clause: "RFC 8446 §4.1.4, §4.2.8", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "HelloRetryRequest asks for a change: a cookie, or a group that was offered without a share"})
+	TLSKeyUpdate = add(Rule{ID: "tls/key-update", Clause: "RFC 8446 §4.6.3", Level: Must, Receiver: Reject, Reaction: "alert 47",
+		Summary: "request_update is 0 or 1"})
+)

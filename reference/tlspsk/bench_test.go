@@ -7,11 +7,24 @@ var benchmarks = []struct {
 	name string
 	opt  func(*Config)
 }{
-	{"TLS12-PSK-AES128-GCM", only12(TLS_PSK_WITH_AES_128_GCM_SHA256)},
-}
-
-func only12(s ...CipherSuite) func(*Config) {
-	return func(c *Config) { c.MaxVersion, c.CipherSuites = VersionTLS12, s }
+	{"TLS12-PSK-AES128-GCM", withSuite(TLS_PSK_WITH_AES_128_GCM_SHA256)},
+	{"TLS12-PSK-AES256-GCM", withSuite(TLS_PSK_WITH_AES_256_GCM_SHA384)},
+	{"TLS12-PSK-CHACHA20", withSuite(TLS_PSK_WITH_CHACHA20_POLY1305_SHA256)},
+	{"TLS12-PSK-AES128-CBC-SHA", withSuite(TLS_PSK_WITH_AES_128_CBC_SHA)},
+	{"TLS12-PSK-AES128-CBC-SHA-MtE", func(c *Config) {
+		withSuite(TLS_PSK_WITH_AES_128_CBC_SHA)(c)
+		c.NoEncryptThenMAC = true
+	}},
+	{"TLS12-ECDHE-PSK-AES128-GCM", withSuite(TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256)},
+	{"TLS13-PSK-DHE", withSuite(TLS_AES_128_GCM_SHA256)},
+	{"TLS13-PSK-DHE-P256", func(c *Config) {
+		withSuite(TLS_AES_128_GCM_SHA256)(c)
+		c.Groups = []Group{P256}
+	}},
+	{"TLS13-PSK-KE", func(c *Config) {
+		withSuite(TLS_AES_128_GCM_SHA256)(c)
+		c.PSKModes = []PSKMode{PSKOnly}
+	}},
 }
 
 // BenchmarkHandshake runs both sides of a handshake in one thread.

@@ -28,8 +28,22 @@ func (s clientWaitServerHello) handle(e *Engine, m *message) (state, error) {
 	if err := parseServerHello(m.body, &sh); err != nil {
 		return nil, err
 	}
-	if sh.version != VersionTLS12 || e.cfg.minVersion() > VersionTLS12 {
+	if v := sh.ext.versions; v != nil {
+		switch {
+		case e.maxVersion() < VersionTLS13:
+			return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "ServerHello has supported_versions, which was not offered")
+		case len(v) != 2:
+			return nil, badSyntax("supported_versions")
+		case v[0] != 3 || v[1] != 4: // RFC 8446 §4.2.1
+			return nil, fault(AlertIllegalParameter, rule.TLSVersion, "ServerHello selects version 0x%02x%02x, expected 0x0304", v[0], v[1])
+		}
+		return s.serverHello13(e, m, &sh)
+	}
+	if sh.version != VersionTLS12 || e.minVersion() > VersionTLS12 || e.info.HelloRetryRequest {
 		return nil, fault(AlertProtocolVersion, rule.TLSVersion, "ServerHello has version 0x%04x", sh.version)
+	}
+	if e.ccs > 0 {
+		return nil, fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "change_cipher_spec before a TLS 1.2 ServerHello")
 	}
 	return s.serverHello12(e, m, &sh)
 }
@@ -82,7 +96,7 @@ func (s clientWaitServerHello) extensions12(e *Engine, sh *serverHello, i *Info)
 		return fault(AlertIllegalParameter, rule.TLSEncryptThenMAC, "ServerHello answers encrypt_then_mac with %v", i.Suite)
 	case x.reneg != nil && e.cfg.NoRenegotiationInfo:
 		return unsolicited(extRenegotiationInfo)
-	case x.groups != nil:
+	case x.groups != nil, x.sigAlgs:
 		return unsolicited(extSupportedGroups)
 	case x.points != nil && !e.offeredKX(KXECDHEPSK):
 		return unsolicited(extECPointFormats)

@@ -100,9 +100,12 @@ type Config struct {
 	// the first that is not imported. A server looks here first, then asks LookupPSK.
 	PSKs []PSK
 
-	// LookupPSK gives a server the key of an identity (TLS 1.3: bound to
-	// SHA-256). The engine does not keep or change the key. It may be nil.
+	// LookupPSK gives a server the key of an identity, 1 to 65535 octets. The
+	// engine does not keep or change it. LookupPSK may be nil.
 	LookupPSK func(identity []byte) (key []byte, ok bool)
+
+	// LookupHash is the hash that LookupPSK's keys are bound to in TLS 1.3.
+	LookupHash Hash
 
 	// UnknownIdentity is what a server does when there is no key.
 	UnknownIdentity UnknownIdentity

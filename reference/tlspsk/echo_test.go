@@ -5,7 +5,7 @@ import "testing"
 func TestEverySuiteCompletesAndCarriesData(t *testing.T) {
 	for _, s := range AllSuites() {
 		t.Run(s.String(), func(t *testing.T) {
-			opt := func(c *Config) { c.CipherSuites = []CipherSuite{s}; withCertificate(c) }
+			opt := withSuite(s)
 			client, server := connect(t, clientConfig(opt), serverConfig(opt))
 			for _, n := range []int{1, 15, 16, 17, 1000, 16384, 16385, 50000} {
 				echo(t, client, server, make([]byte, n))

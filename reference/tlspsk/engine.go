@@ -51,7 +51,12 @@ type Engine struct {
 	info    ConnectionState
 	scratch [8]byte
 	mem     struct{ out, flight [320]byte }
-	aead    [2]aead12 // read and write protection of most connections
+	aead    [2]aead12 // read and write protection of most TLS 1.2 connections
+	tls13   [2]aead13 // the same for TLS 1.3
+
+	skipEarly     int  // octets of early data that may still be passed over
+	updates       int  // KeyUpdates and tickets since the last data
+	updatePending bool // a KeyUpdate of ours has not left Outgoing yet
 }
 
 // handshake is what is needed until the handshake is complete. It holds the
@@ -69,10 +74,28 @@ type handshake struct {
 	verify                     [2][12]byte              // verify_data: client's, server's
 	verifyLen                  int
 	premasterMem               [256]byte
+	sched                      schedule
 	share                      keyShare
 	ff                         ffShare
 	peerPublic                 []byte         // the server's (EC)DH public value, at a client
 	rsaKey                     *rsa.PublicKey // the server's, at a client
+
+	// TLS 1.3.
+	sessionIDMem   [32]byte // what the client sent
+	sessionIDLen   int
+	shares         []keyShare // a client's
+	sharesMem      [2]keyShare
+	offers         []offer13 // a client's
+	offersMem      [2]offer13
+	selected       int // the identity that this server selected
+	cookie         []byte
+	retryGroup     Group
+	firstHello     [32]byte // digestHello of the first ClientHello
+	clientFinished []byte   // what a server expects
+	appHash        []byte
+	binderMem      [48]byte
+	verifyMem      [48]byte
+	stateMem       [208]byte
 }
 
 func (h *handshake) wipe() {
@@ -80,6 +103,14 @@ func (h *handshake) wipe() {
 	m.wipe()
 	clear(h.premaster)
 	h.ff.wipe()
+	for i := range h.shares {
+		h.shares[i] = keyShare{}
+	}
+	for i := range h.offers {
+		if h.offers[i].imported {
+			clear(h.offers[i].key)
+		}
+	}
 	*h = handshake{}
 }
 
@@ -124,8 +155,10 @@ func (c *Config) check(client bool) error {
 	switch {
 	case c == nil || c.Rand == nil:
 		return errors.New("tls: Config.Rand is not set")
-	case c.minVersion() < VersionTLS12 || c.maxVersion() > highest || c.minVersion() > c.maxVersion():
-		return fmt.Errorf("tls: versions 0x%04x to 0x%04x: expected a range within 0x0303 to 0x%04x", c.minVersion(), c.maxVersion(), highest)
+	case c.MinVersion != 0 && c.MinVersion < VersionTLS12 || c.MinVersion > VersionTLS13 || c.MaxVersion != 0 && c.MaxVersion < VersionTLS12 || c.MaxVersion > VersionTLS13:
+		return fmt.Errorf("tls: versions 0x%04x to 0x%04x, expected a range within 0x0303 to 0x0304", c.MinVersion, c.MaxVersion)
+	case c.minVersion() > c.maxVersion():
+		return errors.New("tls: no cipher suite for any of the versions")
 	case len(c.IdentityHint) > 0xFFFF:
 		return fmt.Errorf("tls: IdentityHint has %d octets, expected at most 65535", len(c.IdentityHint))
 	case c.RecordSizeLimit != 0 && (c.RecordSizeLimit < 64 || c.RecordSizeLimit > maxPlaintext):
@@ -155,18 +188,32 @@ func (c *Config) check(client bool) error {
 	return nil
 }
 
+// minVersion and maxVersion are the versions that the configuration allows and
+// has suites for.
 func (c *Config) minVersion() uint16 {
-	if c.MinVersion == 0 {
-		return VersionTLS12
+	if c.MinVersion <= VersionTLS12 && c.hasSuite(VersionTLS12) {
+		return max(c.MinVersion, VersionTLS12)
 	}
-	return c.MinVersion
+	return VersionTLS13
 }
 
 func (c *Config) maxVersion() uint16 {
-	if c.MaxVersion == 0 {
-		return highest
+	if (c.MaxVersion == 0 || c.MaxVersion >= VersionTLS13) && c.hasSuite(VersionTLS13) {
+		return VersionTLS13
 	}
-	return c.MaxVersion
+	return VersionTLS12
+}
+
+func (c *Config) hasSuite(version uint16) bool {
+	if c.CipherSuites == nil {
+		return true
+	}
+	for _, s := range c.CipherSuites {
+		if i := bySuite[s]; i != nil && i.Version() == version {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Config) suites() []CipherSuite {
@@ -183,7 +230,26 @@ func (c *Config) maxIdentity() int {
 	return c.MaxIdentity
 }
 
-func (e *Engine) maxVersion() uint16 { return e.cfg.maxVersion() }
+// minVersion and maxVersion are the versions that this end can do with the keys
+// that it has.
+func (e *Engine) maxVersion() uint16 {
+	if !e.client || e.cfg.maxVersion() == VersionTLS12 {
+		return e.cfg.maxVersion()
+	}
+	for _, s := range e.cfg.suites() {
+		if i := bySuite[s]; i.KX == KXTLS13 && e.cfg.offers(i) {
+			return VersionTLS13
+		}
+	}
+	return VersionTLS12
+}
+
+func (e *Engine) minVersion() uint16 {
+	if e.client && e.cfg.psk12() == nil {
+		return VersionTLS13
+	}
+	return e.cfg.minVersion()
+}
 
 // random fills p from Rand.
 func (e *Engine) random(p []byte) error {
@@ -267,7 +333,7 @@ func (e *Engine) Outgoing() []byte {
 	if e.outTaken || len(e.out) == 0 {
 		return nil
 	}
-	e.outTaken = true
+	e.outTaken, e.updatePending = true, false
 	return e.out
 }
 

@@ -24,6 +24,7 @@ const (
 // Extension types.
 const (
 	extSupportedGroups      uint16 = 10
+	extSignatureAlgorithms  uint16 = 13
 	extECPointFormats       uint16 = 11
 	extEncryptThenMAC       uint16 = 22
 	extExtendedMasterSecret uint16 = 23
@@ -51,7 +52,7 @@ type clientHello struct {
 // slice is an absent extension.
 type extensions struct {
 	groups, points, versions, cookie, pskModes, keyShare, psk, reneg, sizeLimit []byte
-	ems, etm, earlyData                                                         bool
+	ems, etm, earlyData, sigAlgs                                                bool
 	pskLast                                                                     bool
 	unknown                                                                     int // how many of other types; -1 none seen
 	firstUnknown                                                                uint16
@@ -158,6 +159,8 @@ func (x *extensions) parse(block []byte, where string) error {
 			x.sizeLimit = data
 		case extEarlyData:
 			x.earlyData = true
+		case extSignatureAlgorithms:
+			x.sigAlgs = true
 		case extExtendedMasterSecret, extEncryptThenMAC:
 			if len(data) != 0 {
 				return fault(AlertDecodeError, rule.TLSSyntax, "extension %d of %s has %d octets, expected none", t, where, len(data))

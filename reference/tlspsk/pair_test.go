@@ -100,3 +100,15 @@ func echo(t testing.TB, a, b *Engine, p []byte) {
 		}
 	}
 }
+
+// withSuite narrows a configuration to one suite, and binds its keys to the suite's hash.
+func withSuite(s CipherSuite) func(*Config) {
+	return func(c *Config) {
+		withCertificate(c)
+		c.CipherSuites = []CipherSuite{s}
+		c.LookupHash = bySuite[s].Hash
+		for i := range c.PSKs {
+			c.PSKs[i].Hash = bySuite[s].Hash
+		}
+	}
+}

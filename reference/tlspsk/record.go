@@ -21,6 +21,7 @@ const (
 	maxWarnings    = 8                   // warning alerts in a row
 	maxHelloAgain  = 4                   // attempts to renegotiate
 	maxCCS13       = 32                  // change_cipher_spec records to ignore in TLS 1.3
+	maxKeyUpdates  = 32                  // KeyUpdates or tickets without data between them
 	recordHeader   = 5
 	handshakeStart = 4 // octets of a handshake message's header
 )
@@ -137,6 +138,9 @@ func (e *Engine) record(r []byte) error {
 	start := len(e.app)
 	app, typ, err := e.rd.open(e.app, typ, fragment)
 	if err != nil {
+		if e.skipEarly > 0 && !e.opened { // RFC 8446 §4.2.10
+			return e.skip(len(fragment), err)
+		}
 		return err
 	}
 	e.opened = true
@@ -172,10 +176,24 @@ func (e *Engine) plainRecord(typ uint8, fragment []byte) error {
 			return fault(AlertUnexpectedMessage, rule.TLSRecordPlaintext, "record of content type %d without protection", typ)
 		}
 	}
+	if typ == recordApplication && e.skipEarly > 0 {
+		return e.skip(len(fragment), nil)
+	}
 	if typ == recordApplication {
 		return fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "application data before the handshake was complete")
 	}
 	return e.content(typ, fragment)
+}
+
+// skip passes over early data, which this server does not take.
+func (e *Engine) skip(n int, otherwise error) error {
+	if e.skipEarly -= n + 1; e.skipEarly > 0 {
+		return nil
+	}
+	if otherwise == nil {
+		otherwise = fault(AlertUnexpectedMessage, rule.TLSFlood, "more than %d octets of early data", maxSkippedEarly)
+	}
+	return otherwise
 }
 
 // checkApplication judges application data of n octets by where it arrives.
@@ -185,7 +203,7 @@ func (e *Engine) checkApplication(n int) error {
 	}
 	e.warnings = 0
 	if n > 0 {
-		e.empty = 0
+		e.empty, e.updates = 0, 0
 		return nil
 	}
 	if e.empty++; e.empty > maxEmpty {

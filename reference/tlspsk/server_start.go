@@ -22,13 +22,15 @@ func (s serverStart) handle(e *Engine, m *message) (state, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = version
+	if version == VersionTLS13 {
+		return s.serve13(e, m, &ch)
+	}
 	return s.serve12(e, m, &ch)
 }
 
 // chooseVersion chooses the highest version that both sides have.
 func (e *Engine) chooseVersion(ch *clientHello) (uint16, error) {
-	lo, hi := e.cfg.minVersion(), e.cfg.maxVersion()
+	lo, hi := e.minVersion(), e.maxVersion()
 	best, offered := uint16(0), min(ch.version, VersionTLS12)
 	if ch.ext.versions == nil {
 		if offered >= lo && offered <= hi {

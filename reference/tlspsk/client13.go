@@ -1,0 +1,321 @@
+package tlspsk
+
+import (
+	"crypto/hmac"
+
+	"github.com/floorcheck/floorcheck/reference/rule"
+)
+
+// The states of a TLS 1.3 client (RFC 8446 appendix A.1).
+type (
+	clientWaitEncryptedExtensions struct{ *handshake }
+	clientWaitFinished13          struct{ *handshake }
+)
+
+// clientExtensions13 writes the extensions that TLS 1.3 needs, pre_shared_key excepted.
+func (e *Engine) clientExtensions13(b []byte) []byte {
+	h := e.h
+	b = put16(b, int(extSupportedVersions))
+	if e.minVersion() <= VersionTLS12 {
+		b = append(b, 0, 5, 4, 3, 4, 3, 3)
+	} else {
+		b = append(b, 0, 3, 2, 3, 4)
+	}
+	b = put16(b, int(extPSKModes))
+	b = append(put16(b, 1+len(e.cfg.pskModes())), byte(len(e.cfg.pskModes())))
+	for _, m := range e.cfg.pskModes() {
+		b = append(b, byte(m))
+	}
+	if len(h.cookie) > 0 {
+		b = put16(put16(b, int(extCookie)), 2+len(h.cookie))
+		b = append(put16(b, len(h.cookie)), h.cookie...)
+	}
+	if !e.cfg.hasMode(PSKDHE) {
+		return b
+	}
+	b = put16(b, int(extKeyShare))
+	b, ext := open16(b)
+	b, list := open16(b)
+	for i := range h.shares {
+		k := &h.shares[i]
+		var key int
+		b = put16(b, int(k.group))
+		b, key = open16(b)
+		b = close16(k.appendPublic(b), key)
+	}
+	return close16(close16(b, list), ext)
+}
+
+// makeShares makes the key shares of the first ClientHello.
+func (e *Engine) makeShares() error {
+	if !e.cfg.hasMode(PSKDHE) {
+		return nil
+	}
+	n := e.cfg.KeyShares
+	if n == 0 {
+		n = 1
+	}
+	groups := e.cfg.groups(false)
+	e.h.shares = e.h.sharesMem[:0]
+	for _, g := range groups[:min(max(n, 0), len(groups))] {
+		if err := e.addShare(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) addShare(g Group) error {
+	e.h.shares = append(e.h.shares, keyShare{})
+	if err := e.h.shares[len(e.h.shares)-1].generate(g, e.cfg.Rand); err != nil {
+		return randFailed(err)
+	}
+	return nil
+}
+
+// serverHello13 takes a ServerHello or HelloRetryRequest of TLS 1.3.
+func (s clientWaitServerHello) serverHello13(e *Engine, m *message, sh *serverHello) (state, error) {
+	h := s.handshake
+	i := bySuite[sh.suite]
+	switch {
+	case sh.version != VersionTLS12:
+		return nil, fault(AlertIllegalParameter, rule.TLSVersion, "legacy_version 0x%04x, expected 0x0303", sh.version)
+	case string(sh.sessionID) != string(h.sessionID()):
+		return nil, fault(AlertIllegalParameter, rule.TLSSessionID, "ServerHello does not echo the session ID")
+	case i == nil || i.KX != KXTLS13 || !e.cfg.offers(i) || !has(e.cfg.suites(), sh.suite):
+		return nil, fault(AlertIllegalParameter, rule.TLSChosenSuite, "ServerHello chooses %v, which was not offered for TLS 1.3", sh.suite)
+	case sh.compression != 0:
+		return nil, fault(AlertIllegalParameter, rule.TLSCompression, "ServerHello chooses compression method %d, expected 0", sh.compression)
+	case e.info.HelloRetryRequest && i != e.suite:
+		return nil, fault(AlertIllegalParameter, rule.TLSChosenSuite, "ServerHello chooses %v after HelloRetryRequest chose %v", sh.suite, e.suite.Suite)
+	}
+	if err := sh.ext.only13("ServerHello"); err != nil {
+		return nil, err
+	}
+	if string(sh.random) == string(helloRetryRandom[:]) {
+		return s.retry(e, m, sh, i)
+	}
+	if string(sh.random) == string(h.clientRandom[:]) {
+		return nil, fault(AlertIllegalParameter, rule.TLSRandomEcho, "ServerHello has the random of the ClientHello")
+	}
+	if sh.ext.cookie != nil {
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionPlace, "cookie in ServerHello")
+	}
+	copy(h.serverRandom[:], sh.random)
+	e.suite = i
+	if err := e.takePSK(sh); err != nil {
+		return nil, err
+	}
+	var secret [48]byte
+	defer clear(secret[:])
+	shared, err := e.takeShare(sh, secret[:0])
+	if err != nil {
+		return nil, err
+	}
+	if h.transcript.h == nil {
+		h.start(i.Hash)
+	}
+	h.add(m.raw)
+	if err := e.flush(); err != nil {
+		return nil, err
+	}
+	if !e.info.HelloRetryRequest {
+		if err := e.compatCCS(); err != nil {
+			return nil, err
+		}
+	}
+	e.version, e.info.ExtendedMasterSecret = VersionTLS13, true
+	e.handshakeSecrets(shared)
+	n := h.sched.kind.Size()
+	if err := e.protect13(&h.sched, h.sched.server[:n], false); err != nil {
+		return nil, err
+	}
+	return clientWaitEncryptedExtensions{h}, e.protect13(&h.sched, h.sched.client[:n], true)
+}
+
+// only13 refuses what does not belong into a ServerHello or HelloRetryRequest of TLS 1.3.
+func (x *extensions) only13(where string) error {
+	switch {
+	case x.unknown > 0:
+		return fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "%s has extension %d, which was not offered", where, x.firstUnknown)
+	case x.earlyData || x.sigAlgs:
+		return fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "%s has an extension that was not offered", where)
+	case x.ems || x.etm || x.groups != nil || x.points != nil || x.pskModes != nil || x.reneg != nil || x.sizeLimit != nil:
+		return fault(AlertIllegalParameter, rule.TLSExtensionPlace, "%s has an extension that does not belong there", where)
+	}
+	return nil
+}
+
+// takePSK takes the identity that the server selected and starts the key schedule.
+func (e *Engine) takePSK(sh *serverHello) error {
+	if sh.ext.psk == nil {
+		return fault(AlertMissingExtension, rule.TLSMissingExtension, "ServerHello selects no PSK, but nothing else was offered")
+	}
+	c := cursor{b: sh.ext.psk}
+	selected := int(c.u16())
+	if !c.done() {
+		return badSyntax("pre_shared_key")
+	}
+	if selected >= len(e.h.offers) {
+		return fault(AlertIllegalParameter, rule.TLSSelectedPSK, "ServerHello selects identity %d of %d", selected, len(e.h.offers))
+	}
+	o := &e.h.offers[selected]
+	if o.hash != e.suite.Hash {
+		return fault(AlertIllegalParameter, rule.TLSSelectedPSK, "ServerHello selects a PSK for %v with %v", o.hash, e.suite.Suite)
+	}
+	e.info.Identity = append([]byte(nil), o.identity...)
+	e.h.sched.kind, e.h.sched.m = o.hash, &e.h.mac
+	e.h.sched.early(o.key)
+	return nil
+}
+
+// takeShare takes the server's key share, or its absence where psk_ke was offered.
+func (e *Engine) takeShare(sh *serverHello, dst []byte) ([]byte, error) {
+	if sh.ext.keyShare == nil {
+		if !e.cfg.hasMode(PSKOnly) {
+			return nil, fault(AlertMissingExtension, rule.TLSMissingExtension, "ServerHello without key_share, but psk_ke was not offered")
+		}
+		e.info.PSKMode = PSKOnly
+		return nil, nil
+	}
+	c := cursor{b: sh.ext.keyShare}
+	g := Group(c.u16())
+	share := c.vec16()
+	if !c.done() || len(share) == 0 {
+		return nil, badSyntax("key_share")
+	}
+	for i := range e.h.shares {
+		if k := &e.h.shares[i]; k.group == g {
+			e.info.PSKMode, e.info.Group = PSKDHE, g
+			return k.shared(dst, share)
+		}
+	}
+	if !e.cfg.hasMode(PSKDHE) {
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "ServerHello has key_share, but psk_dhe_ke was not offered")
+	}
+	return nil, fault(AlertIllegalParameter, rule.TLSGroup, "ServerHello has a share of group %d, for which none was sent", g)
+}
+
+// retry answers HelloRetryRequest with a second ClientHello (RFC 8446 §4.1.4).
+func (s clientWaitServerHello) retry(e *Engine, m *message, sh *serverHello, i *Info) (state, error) {
+	h, x := s.handshake, &sh.ext
+	switch {
+	case e.info.HelloRetryRequest:
+		return nil, fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "second HelloRetryRequest")
+	case x.psk != nil:
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionPlace, "HelloRetryRequest has pre_shared_key")
+	case x.keyShare == nil && x.cookie == nil:
+		return nil, fault(AlertIllegalParameter, rule.TLSRetry, "HelloRetryRequest asks for no change")
+	case x.keyShare != nil && !e.cfg.hasMode(PSKDHE):
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "HelloRetryRequest has key_share, but psk_dhe_ke was not offered")
+	}
+	if x.cookie != nil {
+		c := cursor{b: x.cookie}
+		cookie := c.vec16()
+		if !c.done() || len(cookie) == 0 {
+			return nil, badSyntax("cookie")
+		}
+		h.cookie = append([]byte(nil), cookie...)
+	}
+	if x.keyShare != nil {
+		c := cursor{b: x.keyShare}
+		g := Group(c.u16())
+		if !c.done() {
+			return nil, badSyntax("key_share")
+		}
+		sent := false
+		for i := range h.shares {
+			sent = sent || h.shares[i].group == g
+		}
+		if sent || !hasGroup(e.cfg.groups(false), g) {
+			return nil, fault(AlertIllegalParameter, rule.TLSRetry, "HelloRetryRequest asks for group %d, which was not offered or whose share it has", g)
+		}
+		h.shares = h.shares[:0]
+		if err := e.addShare(g); err != nil {
+			return nil, err
+		}
+	}
+	e.info.HelloRetryRequest, e.suite = true, i
+	h.start(i.Hash)
+	h.replaceByHash()
+	h.add(m.raw)
+	if err := e.compatCCS(); err != nil {
+		return nil, err
+	}
+	if err := e.writeClientHello(); err != nil {
+		return nil, err
+	}
+	e.hellos++
+	e.rekeyed = true // nothing may stand behind it in its record
+	return s, nil
+}
+
+func (clientWaitEncryptedExtensions) name() string { return "WAIT_ENCRYPTED_EXTENSIONS" }
+func (clientWaitEncryptedExtensions) wants() kinds { return only(typeEncryptedExtensions) }
+
+func (s clientWaitEncryptedExtensions) handle(e *Engine, m *message) (state, error) {
+	c := cursor{b: m.body}
+	block := c.vec16()
+	if !c.done() {
+		return nil, badSyntax("EncryptedExtensions")
+	}
+	var x extensions
+	if err := x.parse(block, "EncryptedExtensions"); err != nil {
+		return nil, err
+	}
+	switch {
+	case x.unknown > 0:
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "EncryptedExtensions has extension %d, which was not offered", x.firstUnknown)
+	case x.earlyData, x.sigAlgs, x.sizeLimit != nil && e.cfg.RecordSizeLimit == 0, x.groups != nil && !e.offersGroups():
+		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "EncryptedExtensions has an extension that was not offered")
+	case x.ems || x.etm || x.points != nil || x.versions != nil || x.cookie != nil || x.pskModes != nil || x.keyShare != nil || x.psk != nil || x.reneg != nil:
+		return nil, fault(AlertIllegalParameter, rule.TLSExtensionPlace, "EncryptedExtensions has an extension that does not belong there")
+	}
+	if x.groups != nil {
+		if _, err := parseGroups(x.groups); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.peerSizeLimit(x.sizeLimit, 1); err != nil {
+		return nil, err
+	}
+	s.add(m.raw)
+	return clientWaitFinished13(s), nil
+}
+
+// offersGroups tells whether the ClientHello has supported_groups.
+func (e *Engine) offersGroups() bool {
+	return e.cfg.hasMode(PSKDHE) || e.offeredKX(KXECDHEPSK) || e.offeredKX(KXDHEPSK)
+}
+
+func (clientWaitFinished13) name() string { return "WAIT_FINISHED" }
+func (clientWaitFinished13) wants() kinds { return only(typeFinished) }
+
+func (s clientWaitFinished13) handle(e *Engine, m *message) (state, error) {
+	h := s.handshake
+	n := h.sched.kind.Size()
+	if len(m.body) != n {
+		return nil, fault(AlertDecodeError, rule.TLSSyntax, "Finished has %d octets, expected %d", len(m.body), n)
+	}
+	want := h.sched.verifyData(h.binderMem[:0], h.sched.server[:n], h.sum(h.hash[:0]))
+	if !hmac.Equal(m.body, want) {
+		return nil, fault(AlertDecryptError, rule.TLSFinished, "verify_data of Finished is wrong")
+	}
+	h.add(m.raw)
+	// The application secrets end at the server's Finished, ours goes under the old ones.
+	var old [48]byte
+	copy(old[:], h.sched.client[:n])
+	h.appHash = append(h.appHash[:0], h.sum(h.hash[:0])...)
+	if err := e.sendFinished13(old[:n]); err != nil {
+		return nil, err
+	}
+	clear(old[:])
+	e.masterSecrets(h.appHash)
+	if err := e.protect13(&h.sched, h.sched.client[:n], true); err != nil {
+		return nil, err
+	}
+	if err := e.protect13(&h.sched, h.sched.server[:n], false); err != nil {
+		return nil, err
+	}
+	return e.complete(connected13{client: true})
+}
