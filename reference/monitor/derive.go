@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
-	"hash"
 
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
@@ -42,31 +40,51 @@ func label(constant uint32, id uint8, csb uint32, kind uint8, rands ...[]byte) [
 	return b
 }
 
-func prfHash(prf uint8) func() hash.Hash {
-	if prf == 1 {
-		return sha256.New
+// hmacOf is HMAC over parts with SHA-1, or SHA-256 for PRF-HMAC-SHA-256 and
+// HMAC-SHA-256-256, whose numbers are alike one above; the key has 64 octets at
+// most. One-shot sums over one buffer cost a third of package hmac's.
+func hmacOf(scratch *[]byte, sha2 bool, key []byte, parts ...[]byte) (sum [32]byte, n int) {
+	var pad [64]byte
+	copy(pad[:], key)
+	for i := range pad {
+		pad[i] ^= 0x36
 	}
-	return sha1.New
+	b := append((*scratch)[:0], pad[:]...)
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	for i := range pad {
+		pad[i] ^= 0x36 ^ 0x5c
+	}
+	if sha2 {
+		inner := sha256.Sum256(b)
+		b = append(append(b[:0], pad[:]...), inner[:]...)
+		sum, n = sha256.Sum256(b), sha256.Size
+	} else {
+		inner := sha1.Sum(b)
+		b = append(append(b[:0], pad[:]...), inner[:]...)
+		outer := sha1.Sum(b)
+		n = copy(sum[:], outer[:])
+	}
+	*scratch = b
+	return sum, n
 }
 
 // derive is the PRF of RFC 3830 §4.1.2, with SHA-256 for PRF-HMAC-SHA-256
 // (RFC 6043 §6.1): n octets from key and label.
 func derive(prf uint8, key, label []byte, n int) []byte {
 	out := make([]byte, n)
+	scratch := make([]byte, 0, 256)
 	for len(key) > 0 {
 		s := key[:min(32, len(key))]
 		key = key[len(s):]
-		h := hmac.New(prfHash(prf), s)
-		a := label
+		a, size := hmacOf(&scratch, prf == 1, s, label)
 		for done := 0; done < n; {
-			h.Reset()
-			h.Write(a)
-			a = h.Sum(nil)
-			h.Reset()
-			h.Write(a)
-			h.Write(label)
-			p := h.Sum(nil)
-			done += subtle.XORBytes(out[done:], out[done:], p)
+			p, _ := hmacOf(&scratch, prf == 1, s, a[:size], label)
+			done += subtle.XORBytes(out[done:], out[done:], p[:size])
+			if done < n {
+				a, _ = hmacOf(&scratch, prf == 1, s, a[:size])
+			}
 		}
 	}
 	return out
@@ -93,19 +111,18 @@ func (p *protection) derive(constant uint32, n int) []byte {
 
 // authentic checks a MAC over parts.
 func (p *protection) authentic(alg uint8, mac []byte, parts ...[]byte) bool {
-	var h hash.Hash
+	var key []byte
 	switch alg {
 	case 1:
-		h = hmac.New(sha1.New, p.derive(constAuth, 20))
+		key = p.derive(constAuth, 20)
 	case 2:
-		h = hmac.New(sha256.New, p.derive(constAuth, 32))
+		key = p.derive(constAuth, 32)
 	default:
 		return false
 	}
-	for _, b := range parts {
-		h.Write(b)
-	}
-	return hmac.Equal(h.Sum(nil), mac)
+	scratch := make([]byte, 0, 2048)
+	sum, n := hmacOf(&scratch, alg == 2, key, parts...)
+	return subtle.ConstantTimeCompare(sum[:n], mac) == 1
 }
 
 // open decrypts key data with AES in counter mode (RFC 3830 §4.2.3).
