@@ -127,7 +127,11 @@ func (w *walker) rest(path string, end int) []Field {
 func (w *walker) attribute(path string, a Attribute) Field {
 	f := Field{Offset: a.Offset(), Length: a.end() - a.Offset(), Name: a.Type.String(), Path: path + a.Type.String()}
 	f.bits("Type", f.Offset, 0, 7, named(uint8(a.Type), a.Type.String()))
-	f.bits("M", f.Offset, 7, 1, flag(a.Mandatory, "mandatory", "optional"))
+	m := flag(a.Mandatory, "mandatory", "optional")
+	if a.Type.Known() {
+		m = m[:1] // it has no meaning there
+	}
+	f.bits("M", f.Offset, 7, 1, m)
 	f.add("Length", 1, strconv.Itoa(int(a.Length)))
 	contents := w.m.octets[a.Offset()+attributeHeader : a.Offset()+int(a.Length)]
 	switch {
