@@ -65,6 +65,19 @@ type boxes struct {
 	mrfc    mrfc.Config
 	mrfp    mrfp.Config
 	kms     mikey.KMSConfig
+	// mrfcAhead is how far the MRFC's clock is ahead of the others'.
+	mrfcAhead time.Duration
+}
+
+// ahead is a box whose clock is ahead.
+type ahead struct {
+	node.Node
+	by time.Duration
+}
+
+// Handle takes one input at a later time.
+func (a ahead) Handle(now time.Time, in node.Input, out *node.Outbox) {
+	a.Node.Handle(now.Add(a.by), in, out)
 }
 
 // configure returns the configurations of a call in which nothing goes wrong.
@@ -101,5 +114,5 @@ func (b *boxes) make(random func(box string) io.Reader) (user *ue.Box, controlle
 	user, err = ue.New(b.ue, random(ue.Name))
 	controller, errC := mrfc.New(b.mrfc, random(mrfc.Name))
 	service, errK := kms.New(b.kms)
-	return user, controller, []node.Node{user, controller, mrfp.New(b.mrfp), service}, errors.Join(err, errC, errK)
+	return user, controller, []node.Node{user, ahead{controller, b.mrfcAhead}, mrfp.New(b.mrfp), service}, errors.Join(err, errC, errK)
 }

@@ -156,12 +156,11 @@ func find(name string) *Fault {
 	return nil
 }
 
-// expire makes the ticket end ten minutes before it is used. The UE's and the
-// KMS' clocks may be two hours off, the MRFC's may not.
+// expire sets the MRFC's clock two hours ahead, which it takes for possible;
+// the ticket is good for one.
 func expire(b *boxes) {
-	b.ue.KMS.Profile.Lifetime = -10 * time.Minute
-	b.ue.KMS.Profile.ClockSkew = 2 * time.Hour
-	b.kms.Profile.ClockSkew = 2 * time.Hour
+	b.mrfcAhead = 2 * time.Hour
+	b.mrfc.KMS.Profile.ClockSkew = 3 * time.Hour
 }
 
 func deny(b *boxes) {

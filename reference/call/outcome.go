@@ -5,12 +5,15 @@ import (
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
-// Outcome says how the call of a trace ended, by the last thing in it that
-// decides that.
+// Outcome says how the call of a trace ended. The first thing that ended it
+// counts: what fails after that is a consequence.
 func Outcome(t *trace.Trace) string {
 	outcome := Incomplete
 	for i := range t.Events {
-		if o := decides(&t.Events[i]); o != "" {
+		o := decides(&t.Events[i])
+		switch {
+		case o == "":
+		case outcome == Incomplete, outcome == Granted && o == Revoked:
 			outcome = o
 		}
 	}
@@ -30,11 +33,9 @@ func decides(e *trace.Event) string {
 			return Granted
 		case trace.FloorRefused:
 			return "floor refused (Error " + e.Attrs.Get("error") + ")"
-		case trace.FloorLost:
-			if e.Attrs.Get("status") == "Revoked" {
-				return Revoked
-			}
 		}
+	case e.From == "MRFP" && e.Name == trace.Decision && e.Attrs.Get("status") == "Revoked":
+		return Revoked
 	case e.From == "MRFC" && e.Name == trace.SessionUp && e.Attrs.Get("setup") == "holdconn":
 		return OnHold
 	case e.Interface == trace.SIP && e.Kind == trace.Deliver && e.To == "UE" && e.Name == "488 INVITE":

@@ -6,6 +6,7 @@ import (
 
 	"github.com/floorcheck/floorcheck/reference/mp"
 	"github.com/floorcheck/floorcheck/reference/node"
+	"github.com/floorcheck/floorcheck/reference/sdp"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -70,6 +71,8 @@ func (b *Box) notified(m mp.Message, out *node.Outbox) {
 	case m.Procedure == mp.Decision:
 		b.decided(m, out)
 	case s == nil:
+	case m.Procedure == mp.TCPFailure && s.setup == sdp.SetupHoldconn:
+		// Nobody was to connect: the MRFP waited in vain, as it should.
 	case s.state == answered:
 		b.hangUp(s, string(m.Procedure)+": "+m.Cause, out)
 	default:

@@ -3,6 +3,7 @@ package mrfc
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -118,11 +119,6 @@ func (b *Box) resolved(now time.Time, s *session, octets []byte, out *node.Outbo
 		return
 	}
 	out.Note(trace.Box, trace.KeyReceived, 0, trace.KV("key", s.keys.Fingerprint()))
-	if s.setup == sdp.SetupHoldconn {
-		// No connection for the time being: nothing to configure yet.
-		b.answer(now, s, nil, out)
-		return
-	}
 	b.configure(s, out)
 }
 
@@ -137,22 +133,19 @@ func (b *Box) configured(now time.Time, s *session, ack mp.Message, out *node.Ou
 		return
 	}
 	out.Stop(timerName("mp", s))
-	b.answer(now, s, &ack, out)
+	b.answer(now, s, ack.LocalAddress, out)
 }
 
 // answer is steps 8 and 9: TRANSFER_RESP, the SDP answer around it, and 200.
-func (b *Box) answer(now time.Time, s *session, ack *mp.Message, out *node.Outbox) {
+func (b *Box) answer(now time.Time, s *session, local netip.AddrPort, out *node.Outbox) {
 	response, err := s.transfer.TransferResp(now)
 	if err != nil {
 		b.refuse(s, 500, "", out)
 		return
 	}
 	user, conference := s.user, b.cfg.Conference
-	p := sdp.AnswerParams{Setup: s.setup, ConfID: &conference, UserID: &user,
+	p := sdp.AnswerParams{Address: local, Setup: s.setup, ConfID: &conference, UserID: &user,
 		KeyMgmt: []sdp.KeyMgmt{{Protocol: keyProtocol, Data: response}}}
-	if ack != nil {
-		p.Address = ack.LocalAddress
-	}
 	for _, f := range b.cfg.Floors {
 		p.Floors = append(p.Floors, sdp.Floor{ID: f.Floor, Streams: f.Resources})
 	}

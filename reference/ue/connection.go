@@ -110,9 +110,7 @@ func (b *Box) tlsFailed(err error, out *node.Outbox) {
 }
 
 // closed takes the end of the connection by the other side. The reference does
-// not make a new offer (RFC 4583 §9 leaves that to the client): it hangs up,
-// but for a while leaves that to the MRFC, which ends sessions by itself when
-// TCP or TLS establishment failed.
+// not make a new offer (RFC 4583 §9 leaves that to the client): it hangs up.
 func (b *Box) closed(reset bool, out *node.Outbox) {
 	cause := "closed by the peer"
 	if reset {
@@ -122,6 +120,10 @@ func (b *Box) closed(reset bool, out *node.Outbox) {
 		out.Note(trace.TLS, trace.TLSFailed, b.conn, trace.KV("detail", "TCP "+cause))
 	}
 	b.disconnect(out)
+	if b.byeDone {
+		b.end("", out)
+		return
+	}
 	b.hangUp("TCP: "+cause, out)
 }
 

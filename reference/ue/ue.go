@@ -47,9 +47,10 @@ type Config struct {
 	Hold      time.Duration
 	KeepFloor bool
 	// Timeouts of the waits for the KMS, the final response to INVITE (Timer
-	// B, 64*T1 = 32 s, RFC 3261 §17.1.1.2), TCP, TLS, a BFCP answer and the
-	// response to BYE. Zero means these defaults.
-	KMSTimeout, InviteTimeout, TCPTimeout, TLSTimeout, FloorTimeout, ByeTimeout time.Duration
+	// B, 64*T1 = 32 s, RFC 3261 §17.1.1.2), TCP, TLS, a BFCP answer, the
+	// response to BYE and, after that, the end of the connection. Zero means
+	// the defaults below.
+	KMSTimeout, InviteTimeout, TCPTimeout, TLSTimeout, FloorTimeout, ByeTimeout, CloseTimeout time.Duration
 }
 
 func (c *Config) defaults() {
@@ -59,6 +60,7 @@ func (c *Config) defaults() {
 	c.TLSTimeout = cmp.Or(c.TLSTimeout, 15*time.Second)
 	c.FloorTimeout = cmp.Or(c.FloorTimeout, 10*time.Second)
 	c.ByeTimeout = cmp.Or(c.ByeTimeout, 32*time.Second)
+	c.CloseTimeout = cmp.Or(c.CloseTimeout, time.Second)
 }
 
 // Box is the UE of the figure.
@@ -84,6 +86,7 @@ type Box struct {
 	client  *floor.Participant
 	request uint16 // the granted floor request
 	granted bool
+	byeDone bool // our BYE was answered
 }
 
 // state is how far the dialogue has come. It only grows.
@@ -181,7 +184,7 @@ func (b *Box) timer(name string, out *node.Outbox) {
 		b.holdOver(out)
 		return
 	case timerBye:
-		b.end("no answer to BYE", out)
+		b.end("", out)
 		return
 	}
 	out.Note(trace.Box, trace.ExchangeLost, 0, trace.KV("for", name))
@@ -208,7 +211,14 @@ func (b *Box) sip(now time.Time, m node.Sip, out *node.Outbox) {
 		out.Sip(mrfc, m.Response(200, "OK"))
 		b.end("BYE from the MRFC", out)
 	case m.Method == "BYE" && m.Status >= 200:
-		b.end("", out)
+		b.byeDone = true
+		if !b.up {
+			b.end("", out)
+			return
+		}
+		// The MRFP closes the connection when it is released; what it has
+		// still to say (a revoked floor) comes before that.
+		out.After(timerBye, b.cfg.CloseTimeout)
 	case m.Status == 0 && m.Method != "ACK":
 		out.Sip(mrfc, m.Response(501, "Not Implemented"))
 	}
