@@ -37,7 +37,7 @@ func ReferenceServer(c floor.Config) (FloorServer, error) { return floor.NewServ
 // not happen.
 type FloorConversation struct {
 	Model *model.Model
-	// Ops is what has been done.
+	// Ops is what has been done, resolved.
 	Ops []model.Op
 
 	server      FloorServer
@@ -128,13 +128,13 @@ func (c *FloorConversation) connect(conn int) {
 // Do does one operation and returns how the server departed from the model, or
 // nil.
 func (c *FloorConversation) Do(o model.Op) error {
-	c.Ops = append(c.Ops, o)
 	c.transaction++
 	if c.transaction == 0 {
 		c.transaction = 1
 	}
 	c.out.Reset()
 	c.Model.Step(o, c.transaction)
+	c.Ops = append(c.Ops, c.Model.Expect.Op)
 	c.act()
 	if why := c.compare(); why != "" {
 		return c.explain(why)

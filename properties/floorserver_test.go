@@ -16,8 +16,11 @@ func TestTheFloorServerFollowsTheModel(t *testing.T) {
 }
 
 func followTheModel(t *rapid.T, server NewFloorServer) {
-	scenario := rapid.Uint32().Draw(t, "scenario")
-	c, err := NewFloorConversation(model.ParseScenario([4]byte{byte(scenario), byte(scenario >> 8), byte(scenario >> 16), byte(scenario >> 24)}), server)
+	var octets [model.ScenarioLength]byte
+	for i := range octets {
+		octets[i] = rapid.Byte().Draw(t, "scenario")
+	}
+	c, err := NewFloorConversation(model.ParseScenario(octets), server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +32,7 @@ func followTheModel(t *rapid.T, server NewFloorServer) {
 	for kind := model.Request; kind < model.Nothing; kind++ {
 		actions[kind.String()] = func(t *rapid.T) {
 			v := rapid.Uint32Max(1<<20-1).Draw(t, "detail")
-			o := model.ParseOp([3]byte{byte(kind)<<4 | byte(v)&15, byte(v >> 4), byte(v >> 12)})
+			o := model.Op{Kind: kind, User: uint8(v & 7), Second: v&8 != 0, A: uint8(v >> 4), B: uint8(v >> 12)}
 			if err := c.Do(o); err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Kind is what an operation does.
 type Kind uint8
@@ -46,9 +49,24 @@ type Op struct {
 // OpLength is how many octets make an Op.
 const OpLength = 3
 
+// nibbles is the kind that the first four bits of an Op stand for. What moves
+// requests along has several; what ends connections and conversations shares the
+// last one, where B says which.
+var nibbles = [16]Kind{Request, Release, FloorQuery, Action, Request, Action, Release, Wait,
+	Connect, StatusQuery, UserQuery, Confirm, Request, Action, Foul, rare}
+
+const rare = kinds
+
+var rareKinds = [8]Kind{Disconnect, Revoke, Operator, Impersonate, Hello, Nothing, Disconnect, Hello}
+
 // Octets returns the operation's encoding.
 func (o Op) Octets() [OpLength]byte {
-	b := byte(o.Kind)<<4 | o.User&7
+	nibble := slices.Index(nibbles[:], o.Kind)
+	if nibble < 0 {
+		nibble = 15
+		o.B = o.B&31 | byte(slices.Index(rareKinds[:], o.Kind))<<5
+	}
+	b := byte(nibble)<<4 | o.User&7
 	if o.Second {
 		b |= 8
 	}
@@ -57,7 +75,11 @@ func (o Op) Octets() [OpLength]byte {
 
 // ParseOp decodes any three octets.
 func ParseOp(b [OpLength]byte) Op {
-	return Op{Kind: Kind(b[0] >> 4), User: b[0] & 7, Second: b[0]&8 != 0, A: b[1], B: b[2]}
+	o := Op{Kind: nibbles[b[0]>>4], User: b[0] & 7, Second: b[0]&8 != 0, A: b[1], B: b[2]}
+	if o.Kind == rare {
+		o.Kind, o.B = rareKinds[o.B>>5], o.B&31
+	}
+	return o
 }
 
 // ParseOps decodes a script, dropping octets at its end that make no Op.
@@ -110,7 +132,12 @@ func (o Op) Verdict() uint8 { return [8]uint8{3, 2, 4, 7, 3, 2, 3, 6}[o.B&7] }
 func (o Op) Position() uint8 { return o.B >> 3 & 3 }
 
 // Bare: an Action without a REQUEST-STATUS, which means nothing.
-func (o Op) Bare() bool { return o.B&0xe0 == 0xe0 }
+func (o Op) Bare() bool { return o.B&0xc0 == 0xc0 }
+
+// AsIs: a Release or Action is by the user that the operation names, whether or
+// not they have the right to it, and an Action about the floors that it names.
+// Otherwise see Model.Resolve.
+func (o Op) AsIs() bool { return o.B&0x20 != 0 }
 
 // Which is the request that an operation names among n ongoing ones, from the
 // oldest: an index, n for the one that ended last, or n+1 for none there ever was.
@@ -121,6 +148,9 @@ func (o Op) Which(n int) int {
 	}
 	return int(o.A) % (n + 2)
 }
+
+// OnSecond: a Connect is of the user's second connection.
+func (o Op) OnSecond() bool { return o.Second && o.A&3 == 0 }
 
 // Seconds is how long a Wait lasts.
 func (o Op) Seconds() int { return 1 + int(o.A&15) }

@@ -56,7 +56,7 @@ func ParseScenario(b [ScenarioLength]byte) Scenario {
 	s := Scenario{
 		Users: 2 + int(b[0]&7)%7, Closed: b[0]&8 != 0, Identified: b[0]&16 != 0,
 		Private: b[0]&32 != 0, RefuseThirdParty: b[0]&64 != 0, Quiet: b[0]&128 != 0,
-		MaxOngoing: int(b[1] & 3), Keep: int(b[1]>>2&3) * 5,
+		MaxOngoing: [4]int{0, 0, 1, 2}[b[1]&3], Keep: int(b[1]>>2&3) * 5,
 		Priority: b[1]&16 != 0, ChairWaits: b[1]&32 != 0, Confirm: b[1]&64 != 0,
 	}
 	floors := 1 + int(b[2]&3)
@@ -64,6 +64,9 @@ func ParseScenario(b [ScenarioLength]byte) Scenario {
 		f := Floor{Max: 1 + int(b[3]>>(2*i)&3)%3, Chair: -1}
 		if b[2]>>(4+i)&1 != 0 {
 			f.Chair = i % s.Users
+			if b[1]&128 != 0 {
+				f.Chair = 0
+			}
 		}
 		s.Floors = append(s.Floors, f)
 	}

@@ -7,7 +7,7 @@ import "slices"
 func (m *Model) Step(o Op, transaction uint16) {
 	e := &m.Expect
 	e.reset()
-	o.User %= uint8(m.Scenario.Users)
+	o = m.Resolve(o)
 	e.Op = o
 	u := int(o.User)
 	conn := u
@@ -58,6 +58,59 @@ func (m *Model) Step(o Op, transaction uint16) {
 	}
 	m.grantAll()
 	m.tell()
+}
+
+// Resolve makes an operation definite, so that it mostly does something: its user
+// is one of the cast, on a connection that stands if one does; a Release is by
+// whoever may release the request, and an Action by a chair of the request and
+// about that chair's floors, unless it is to be taken as it is. A resolved
+// operation resolves to itself.
+func (m *Model) Resolve(o Op) Op {
+	o.User %= uint8(m.Scenario.Users)
+	switch o.Kind {
+	case Connect:
+		o.Second = o.OnSecond()
+		return o
+	case Release:
+		if r := m.named(o); !o.AsIs() && r != nil && r.final == 0 {
+			o.User = uint8(r.Requester)
+			if o.B&3 == 3 && r.Beneficiary < m.Scenario.Users {
+				o.User = uint8(r.Beneficiary)
+			}
+			o.B |= 0x20
+		}
+	case Action:
+		if r := m.named(o); !o.AsIs() && r != nil && r.final == 0 {
+			o = m.resolveAction(o, r)
+		}
+	}
+	if first, second := m.conns[o.User], m.conns[o.User+MaxUsers]; first != second {
+		o.Second = second
+	} else if !first {
+		o.Second = false
+	}
+	return o
+}
+
+// resolveAction makes an Action one of the chair of the first floor that it can
+// be about.
+func (m *Model) resolveAction(o Op, r *Req) Op {
+	for _, floors := range [...]uint8{r.Floors & o.A, r.Floors} {
+		for f := range m.Scenario.Floors {
+			if floors>>f&1 == 0 || !m.chaired(f) {
+				continue
+			}
+			chair := m.Scenario.Floors[f].Chair
+			for g := range m.Scenario.Floors {
+				if m.Scenario.Floors[g].Chair != chair {
+					floors &^= 1 << g
+				}
+			}
+			o.User, o.A, o.B = uint8(chair), o.A&0xf0|floors, o.B|0x20
+			return o
+		}
+	}
+	return o
 }
 
 // named is the request that the operation names, which may have ended, or nil for
