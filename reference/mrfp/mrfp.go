@@ -24,11 +24,10 @@ type Config struct {
 	Host netip.Addr
 	// Rand gives all randomness.
 	Rand io.Reader
-	// Suites are the cipher suites that are accepted, best first; nil for
-	// the engine's own choice.
-	Suites []tlspsk.CipherSuite
-	// UnknownIdentity is what is done about an identity without a key.
-	UnknownIdentity tlspsk.UnknownIdentity
+	// TLS is the TLS server's configuration but for Rand and the keys.
+	// MaxVersion 0 means TLS 1.2: TS 23.333 §6.2.19.1 names the suites of
+	// RFC 4279.
+	TLS tlspsk.Config
 	// TCPTimeout is how long TCP establishment may take, dialled or awaited;
 	// TLSTimeout how long from there to the end of the TLS handshake. Zero
 	// means DefaultTimeout. No clause gives a value.
@@ -86,6 +85,8 @@ const (
 func New(c Config) *Box {
 	c.TCPTimeout = cmp.Or(c.TCPTimeout, DefaultTimeout)
 	c.TLSTimeout = cmp.Or(c.TLSTimeout, DefaultTimeout)
+	c.TLS.Rand = c.Rand
+	c.TLS.MaxVersion = cmp.Or(c.TLS.MaxVersion, tlspsk.VersionTLS12)
 	return &Box{cfg: c, byConn: map[node.Conn]*termination{}}
 }
 
@@ -246,7 +247,7 @@ func (b *Box) opened(now time.Time, in node.Opened, out *node.Outbox) {
 		t.link.auth = floor.Auth{Conference: t.context.conference, Users: []uint16{*t.configure.UserID}}
 	}
 	if t.configure.Protocol == mp.TCPTLSBFCP {
-		if err := t.link.secure(b.tls(), t.key); err != nil {
+		if err := t.link.secure(b.cfg.TLS, t.key); err != nil {
 			out.Reset(in.Conn)
 			b.fail(t, mp.TLSFailure, err.Error(), out)
 			return
@@ -262,10 +263,6 @@ func (b *Box) unlisten(t *termination, out *node.Outbox) {
 	if !t.configure.EstablishTCP {
 		out.Unlisten(t.listener)
 	}
-}
-
-func (b *Box) tls() tlspsk.Config {
-	return tlspsk.Config{Rand: b.cfg.Rand, CipherSuites: b.cfg.Suites, UnknownIdentity: b.cfg.UnknownIdentity}
 }
 
 // key is the one key of a termination. Where Mp named no identity, any will do.

@@ -23,11 +23,8 @@ type ServerConfig struct {
 	// Users tells which BFCP users the holder of an identity may speak for;
 	// nil, or a nil answer, means any.
 	Users func(identity []byte) []uint16
-	// Suites are the cipher suites that are accepted, best first; nil for
-	// the engine's own choice.
-	Suites []tlspsk.CipherSuite
-	// UnknownIdentity is what is done about an identity without a key.
-	UnknownIdentity tlspsk.UnknownIdentity
+	// TLS is the TLS server's configuration but for Rand and the keys.
+	TLS tlspsk.Config
 	// TLSTimeout is how long a handshake may take, IdleTimeout how long a
 	// connection may then stay silent. Zero means DefaultTimeout and for ever.
 	TLSTimeout, IdleTimeout time.Duration
@@ -49,6 +46,7 @@ type Server struct {
 func NewServer(c ServerConfig) (*Server, error) {
 	c.TLSTimeout = cmp.Or(c.TLSTimeout, DefaultTimeout)
 	c.MaxConnections = cmp.Or(c.MaxConnections, 10_000)
+	c.TLS.Rand = c.Rand
 	f, err := newFCS(c.Floor, nil)
 	return &Server{c, f}, err
 }
@@ -85,8 +83,7 @@ func (s *Server) opened(now time.Time, in node.Opened, out *node.Outbox) {
 	}
 	c := &connection{id: in.Conn, peer: in.Remote.String(), users: s.cfg.Users}
 	if s.cfg.Key != nil {
-		config := tlspsk.Config{Rand: s.cfg.Rand, CipherSuites: s.cfg.Suites, UnknownIdentity: s.cfg.UnknownIdentity}
-		if err := c.secure(config, s.cfg.Key); err != nil {
+		if err := c.secure(s.cfg.TLS, s.cfg.Key); err != nil {
 			out.Note(trace.TLS, trace.TLSFailed, in.Conn, trace.KV("detail", err.Error()))
 			out.Reset(in.Conn)
 			return

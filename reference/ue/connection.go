@@ -48,11 +48,9 @@ func (b *Box) startTLS(now time.Time, out *node.Outbox) {
 	if !b.up || b.keys == nil || b.engine != nil {
 		return
 	}
-	config := &tlspsk.Config{Rand: b.random, PSKs: []tlspsk.PSK{{Identity: b.keys.PSKIdentity, Key: b.keys.TEK}}}
-	if b.cfg.TLS != nil {
-		b.cfg.TLS(config)
-	}
-	engine, err := tlspsk.NewClient(config)
+	config := b.cfg.TLS
+	config.Rand, config.PSKs = b.random, []tlspsk.PSK{{Identity: b.keys.PSKIdentity, Key: b.keys.TEK}}
+	engine, err := tlspsk.NewClient(&config)
 	if err != nil {
 		out.Note(trace.TLS, trace.TLSFailed, b.conn, trace.KV("detail", err.Error()))
 		b.hangUp("TLS: "+err.Error(), out)

@@ -37,8 +37,9 @@ type Config struct {
 	KMS mikey.InitiatorConfig
 	// Setup is what the offer says.
 	Setup sdp.Setup
-	// TLS, where set, changes the configuration of the TLS client.
-	TLS func(*tlspsk.Config)
+	// TLS is the TLS client's configuration but for Rand and PSKs. MaxVersion
+	// 0 means TLS 1.2: TS 23.333 §6.2.19.1 names the suites of RFC 4279.
+	TLS tlspsk.Config
 	// Floor is the floor that the user wants, taken from the answer when 0;
 	// UserID overrides the answer's a=userid when it is not 0.
 	Floor, UserID uint16
@@ -54,6 +55,7 @@ type Config struct {
 }
 
 func (c *Config) defaults() {
+	c.TLS.MaxVersion = cmp.Or(c.TLS.MaxVersion, tlspsk.VersionTLS12)
 	c.KMSTimeout = cmp.Or(c.KMSTimeout, 5*time.Second)
 	c.InviteTimeout = cmp.Or(c.InviteTimeout, 32*time.Second)
 	c.TCPTimeout = cmp.Or(c.TCPTimeout, 15*time.Second)
