@@ -13,6 +13,7 @@ import (
 	"github.com/floorcheck/floorcheck/reference/mrfp"
 	"github.com/floorcheck/floorcheck/reference/node"
 	"github.com/floorcheck/floorcheck/reference/sdp"
+	"github.com/floorcheck/floorcheck/reference/tlspsk"
 	"github.com/floorcheck/floorcheck/reference/ue"
 )
 
@@ -83,18 +84,21 @@ func (a ahead) Handle(now time.Time, in node.Input, out *node.Outbox) {
 // configure returns the configurations of a call in which nothing goes wrong.
 func configure(o Options, s secrets, random func(box string) io.Reader, host func(box string) netip.Addr) *boxes {
 	profile := o.profile()
+	// Which suites TS 33.328 demands could not be read. Plain PSK is all that
+	// a key of 128 random bits needs, and forward secrecy is the peer's to ask.
+	suites := tlspsk.Config{CipherSuites: []tlspsk.CipherSuite{tlspsk.TLS_PSK_WITH_AES_128_GCM_SHA256}}
 	return &boxes{
 		secrets: s,
 		ue: ue.Config{URI: userURI, Conference: conferenceURI, Host: host(ue.Name), SelfMade: o.Ticket == SelfMade,
 			KMS:   mikey.InitiatorConfig{Profile: profile, KMSIdentity: kmsIdentity, KMSKey: s.ue, TicketKey: s.ueTicket, Family: o.Family},
-			Setup: o.Setup, Hold: 50 * time.Millisecond,
+			Setup: o.Setup, Hold: 50 * time.Millisecond, TLS: suites,
 			KMSTimeout: patience, TCPTimeout: 3 * patience, TLSTimeout: 3 * patience, FloorTimeout: 3 * patience, ByeTimeout: 5 * patience},
 		mrfc: mrfc.Config{URI: conferenceURI, Conference: 1, Setup: sdp.SetupActive,
 			Floors:     []mp.FloorPolicyElement{{Floor: 1, Resources: []string{"11"}, Algorithm: mp.FCFS, MaxHolders: 1}},
 			Users:      []mrfc.User{{URI: userURI, BFCP: 1}},
 			KMS:        mikey.ResponderConfig{Profile: profile, KMSIdentity: kmsIdentity, KMSKey: s.mrfc},
 			KMSTimeout: patience, MpTimeout: 2 * patience},
-		mrfp: mrfp.Config{Host: host(mrfp.Name), Rand: random(mrfp.Name), TCPTimeout: patience, TLSTimeout: patience},
+		mrfp: mrfp.Config{Host: host(mrfp.Name), Rand: random(mrfp.Name), TLS: suites, TCPTimeout: patience, TLSTimeout: patience},
 		kms: mikey.KMSConfig{Profile: profile, Identity: kmsIdentity, OwnTicketKey: s.kmsTicket, Rand: random(kms.Name),
 			UserKey: func(idrpsk []byte, identity string) (mikey.Secret, string, bool) {
 				if len(idrpsk) > 0 {

@@ -96,7 +96,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	random := func(string) io.Reader { return rand.Reader }
 	host := func(string) netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 	if o.Sim {
-		random = func(box string) io.Reader { return sim.Reader(o.Seed, box) }
+		random = simRandom(o.Seed)
 		host = simHost
 	}
 	keys, err := newSecrets(random("keys"))
@@ -122,6 +122,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	verdict := monitor.Judge(t, monitor.Config{Complete: true, ProtocolType: o.profile().ProtocolTypeTLS,
 		Keys: func(identity string) []byte { key, _ := keys.user(identity); return key }})
 	return &Result{Outcome: Outcome(t), Expected: fault.Expect(o.Setup, o.Ticket), Verdict: verdict, Trace: t}, nil
+}
+
+// simRandom gives each box its own random octets, all from one seed.
+func simRandom(seed uint64) func(box string) io.Reader {
+	return func(box string) io.Reader { return sim.Reader(seed, box) }
 }
 
 // simHost is the address that the simulation gives the listeners of a box: the
