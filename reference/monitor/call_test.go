@@ -497,6 +497,19 @@ var callKeeps = []example{
 		return s.send("cancelok", sip("MRFC", "UE", "200 CANCEL", 1, nil))
 	}},
 	{rule.CallSIPAnswered, "the INVITE was lost", func() *script { return call("active").cut("invite.s") }},
+	{rule.CallFailureEnds, "the connection is on hold and nobody misses it", func() *script {
+		s := holdconnCall().cut("ack.d")
+		s.send("notify", mpMessage("MRFP", "MRFC", "TCP connection establishment Failure Notify", 1, "context", "1", "termination", "1", "cause", "timeout"))
+		return s.send("notifyack", mpMessage("MRFC", "MRFP", "TCP connection establishment Failure Ack", 1, "context", "1", "termination", "1"))
+	}},
+	{rule.CallRefusedNotConfigured, "a second copy of the INVITE is refused", func() *script {
+		return call("active").after("resolve.s", func(s *script) {
+			s.send("again", sip("UE", "MRFC", "INVITE", 1, nil))
+			s.drop("again.s")
+			s.send("error", sip("MRFC", "UE", "482 INVITE", 1, nil))
+		}).drop("error.d")
+	}},
+	{rule.CallRefusal488, "refused for two reasons", func() *script { return refused("480") }},
 	{rule.CallSuccessAcked, "the 200 was lost", func() *script {
 		s := call("passive").cut("ok.s")
 		s.send("bye", sip("MRFC", "UE", "BYE", 1, nil))

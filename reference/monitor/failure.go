@@ -14,7 +14,7 @@ type failure struct {
 
 // Observe takes the next event: a notification leaving the MRFP.
 func (f *failure) Observe(e *trace.Event) {
-	if e.Interface != trace.Mp || e.Kind != trace.Send || f.kind != "Notify" || f.t == nil || e.From != f.t.mrfp {
+	if e.Interface != trace.Mp || e.Kind != trace.Send || f.kind != "Notify" || f.t == nil || f.t.again || e.From != f.t.mrfp {
 		return
 	}
 	switch t := f.t; f.proc {
@@ -58,6 +58,10 @@ func (f *failure) established(t *termination) bool {
 // Finish judges the notifications that never came.
 func (f *failure) Finish() {
 	for _, t := range f.terms {
+		if t.again {
+			// One request became two terminations: too odd to judge.
+			continue
+		}
 		if t.in.notifyTCP && t.tcpFailed.was() && !t.tcpNotify.was() && f.overdue(t.tcpFailed, t.releaseIn, f.last) {
 			f.report(rule.CallTCPFailureNotify, nil, "expected the MRFP to report the failure of event %d, found no report", t.tcpFailed.seq)
 		}
@@ -68,7 +72,8 @@ func (f *failure) Finish() {
 		if !f.cfg.Complete || d == nil || d.foreign {
 			continue
 		}
-		if t.failureIn.was() && !d.mrfcOver.was() {
+		onHold := d.answer.accepted() && d.answer.answerSetup() == setupHoldconn
+		if t.failureIn.was() && !d.mrfcOver.was() && !onHold {
 			f.report(rule.CallFailureEnds, nil, "expected the MRFC to end the session after the failure of event %d, found neither BYE nor an error response", t.failureIn.seq)
 		}
 		if t.ackIn.was() && !t.refusal.was() && d.mrfcOver.was() && !t.release.was() {

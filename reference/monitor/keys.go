@@ -94,12 +94,14 @@ func (k *keys) expired(e *trace.Event) {
 }
 
 // refused judges the response to an offer whose key management data was
-// refused. 401, 403 and 407 are about authorisation, 487 about a CANCEL, and 606
-// says the same as 488 for every branch.
+// refused. A response that gives a reason of another kind passes, since an offer
+// may be refused for more than one: authorisation (401, 403, 407, 603), a callee
+// who is not there or busy (408, 480, 481, 486, 503, 504, 600), a CANCEL (487) or
+// another request (491). 606 says the same as 488 for every branch.
 func (k *keys) refused(e *trace.Event) {
 	d := k.d
 	switch k.status {
-	case 401, 403, 407, 487, 488, 606:
+	case 401, 403, 407, 408, 480, 481, 486, 487, 488, 491, 503, 504, 600, 603, 606:
 		return
 	}
 	if d.ticketRefused.was() && !d.resolve.was() && d.offerIn != nil && len(d.offerIn.keys) > 0 {

@@ -95,7 +95,7 @@ func (o *order) resolveSent(e *trace.Event) {
 		o.report(rule.CallOfferBeforeResolve, e, "expected the MRFC to resolve a ticket after an offer brought it, found no INVITE delivered to %s yet", e.From)
 	case d.ticketRefused.was():
 		o.report(rule.CallEarlyRefusal, e, "expected no word to the KMS about a ticket refused at event %d, found %s", d.ticketRefused.seq, e.Name)
-	case d.refused.was() && !d.established:
+	case d.refused.was() && !d.established && !d.again:
 		o.report(rule.CallEarlyRefusal, e, "expected no word to the KMS after the offer was refused at event %d, found %s", d.refused.seq, e.Name)
 	case d.term != nil && d.term.out.seq > d.offerInAt.seq && d.resolve.seq == e.Seq && !d.term.release.was():
 		o.report(rule.CallResolveBeforeConfigure, e, "expected the ticket to be resolved before the termination was asked for at event %d, found %s after it", d.term.out.seq, e.Name)
@@ -157,7 +157,7 @@ func (o *order) configureSent(e *trace.Event) {
 	case d.ticketRefused.was():
 		o.report(rule.CallRefusedNotConfigured, e, "expected no termination for a ticket refused at event %d, found %s", d.ticketRefused.seq, e.Name)
 		return
-	case d.refused.was():
+	case d.refused.was() && !d.again:
 		o.report(rule.CallRefusedNotConfigured, e, "expected no termination for an offer refused at event %d, found %s", d.refused.seq, e.Name)
 		return
 	case d.resolve.was() && !d.resolveResp.was():

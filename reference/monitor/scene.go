@@ -56,13 +56,12 @@ type dialogue struct {
 	offer, offerIn   *media
 	answer, answerIn *media
 	offerInAt        moment
+	again            bool // the network delivered the offer more than once
 	answerAt         moment
 	answerInAt       moment
 	established      bool // a 2xx was sent
-	final            int  // status of the final response sent, 0 for none
 	refused          moment
 	ticketRefused    moment
-	cancelIn         bool
 	ueOver, mrfcOver moment
 
 	resolve, resolveResp moment    // first RESOLVE_INIT sent, RESOLVE_RESP delivered, for this offer
@@ -70,7 +69,6 @@ type dialogue struct {
 	rings                rings
 	term                 *termination
 	ueKey, mrfcKey       string // fingerprints of the TEK, as noted
-	ueKeyAt, mrfcKeyAt   moment
 }
 
 // tls tells whether the stream that was offered is protected.
@@ -106,7 +104,6 @@ type termination struct {
 	id, idIn       string // the termination's number in the ack
 	release        moment // sent by the MRFC
 	releaseIn      moment // reached the MRFP
-	releaseDone    moment // answered by the MRFP
 	tcpFailed      moment // a dial failed at the MRFP, and no later one stood
 	tcpOpen        moment // TCP stood at the MRFP
 	dialled        moment
@@ -114,6 +111,7 @@ type termination struct {
 	tcpNotify      moment // failure notifications sent by the MRFP
 	tlsNotify      moment
 	failureIn      moment // a failure notification reached the MRFC
+	again          bool   // the network delivered the request more than once
 }
 
 // conn is a TCP connection. Side 0 dialled, side 1 accepted.
@@ -201,7 +199,6 @@ func (s *scene) sip(e *trace.Event) {
 		s.invite(d, e, sent)
 	case s.method == "INVITE" && s.status >= 300:
 		if sent && e.From == d.mrfc {
-			d.final = s.status
 			if !d.established {
 				d.refused, d.mrfcOver = when(e), first(d.mrfcOver, e)
 			}
@@ -214,7 +211,6 @@ func (s *scene) sip(e *trace.Event) {
 	case s.method == "BYE" && s.status == 0:
 		d.over(e, sent)
 	case s.method == "CANCEL" && s.status == 0 && !d.established:
-		d.cancelIn = d.cancelIn || !sent && e.To == d.mrfc
 		d.over(e, sent)
 	}
 }
@@ -269,13 +265,13 @@ func (s *scene) invite(d *dialogue, e *trace.Event, sent bool) {
 		d.cseq, d.from, d.to = e.Transaction, e.Attrs.Get("from"), e.Attrs.Get("to")
 		d.offer, d.offerIn, d.answer, d.answerIn = read(e, nil), nil, nil, nil
 		d.offerInAt, d.answerAt, d.answerInAt = moment{}, moment{}, moment{}
-		d.final, d.cancelIn = 0, false
 		d.refused, d.ticketRefused, d.resolve, d.resolveResp = moment{}, moment{}, moment{}, moment{}
 		d.ueOver, d.mrfcOver = moment{}, moment{}
 		d.resolved, d.rings = nil, rings{}
-		d.ueKey, d.mrfcKey, d.ueKeyAt, d.mrfcKeyAt = "", "", moment{}, moment{}
+		d.ueKey, d.mrfcKey, d.again = "", "", false
 	}
 	if !sent && e.To == d.mrfc {
+		d.again = d.again || d.offerInAt.was()
 		d.offerIn, d.offerInAt = read(e, d.offer), when(e)
 		for _, t := range s.terms {
 			// A termination asked for before any offer was there: it is
@@ -291,7 +287,7 @@ func (s *scene) invite(d *dialogue, e *trace.Event, sent bool) {
 func (s *scene) progress(d *dialogue, e *trace.Event, sent bool) {
 	if sent && e.From == d.mrfc {
 		if s.status >= 200 {
-			d.final, d.established = s.status, true
+			d.established = true
 		}
 		if m := read(e, d.answer); m != nil {
 			if !d.answerAt.was() {
@@ -366,8 +362,6 @@ func (s *scene) mp(e *trace.Event) {
 			s.t.release = first(s.t.release, e)
 		case s.proc == procRelease && s.kind == "Request":
 			s.t.releaseIn = first(s.t.releaseIn, e)
-		case s.proc == procRelease && s.kind == "Ack" && sent:
-			s.t.releaseDone = first(s.t.releaseDone, e)
 		case s.proc == procTCP && s.kind == "Notify" && sent:
 			s.t.tcpNotify = first(s.t.tcpNotify, e)
 		case s.proc == procTLS && s.kind == "Notify" && sent:
@@ -410,6 +404,7 @@ func (s *scene) configure(e *trace.Event, sent bool) {
 		}
 		return
 	}
+	s.t.again = s.t.again || s.t.in.was() && s.t.out.seq < s.t.in.seq
 	s.t.in = c
 }
 
@@ -537,9 +532,9 @@ func (s *scene) box(e *trace.Event) {
 	case trace.KeyReceived:
 		switch e.From {
 		case s.d.ue:
-			s.d.ueKey, s.d.ueKeyAt = e.Attrs.Get("key"), when(e)
+			s.d.ueKey = e.Attrs.Get("key")
 		case s.d.mrfc:
-			s.d.mrfcKey, s.d.mrfcKeyAt = e.Attrs.Get("key"), when(e)
+			s.d.mrfcKey = e.Attrs.Get("key")
 		}
 	}
 }
