@@ -1,7 +1,6 @@
 package mikey
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"io"
 
@@ -56,8 +55,8 @@ func makeTicket(random io.Reader, t Timestamp, tpk SharedKey, p TicketPolicy, wa
 	data = append(data, v)
 	ticket := &TICKET{TicketPolicy: p}
 	ticket.TicketData = appendChain([]byte{byte(TypeT), 0, 0}, data) // THDR without data
-	at := len(ticket.TicketData) - len(v.VerData)
-	macOver(ticket.TicketData[:at], v.AuthAlg, k, ticket.covered(len(v.VerData)))
+	var sum [sha256.Size]byte
+	copy(ticket.TicketData[len(ticket.TicketData)-len(v.VerData):], macOver(&sum, v.AuthAlg, k, ticket.covered(len(v.VerData))))
 	mpk.Key.Wipe()
 	return ticket, made, nil
 }
@@ -119,7 +118,7 @@ func openTicket(ticket *TICKET, data *ticketData, tpk Secret, at int) (*baseTick
 	f := ticket.PRF.family()
 	k := ticketKeys(ticket.PRF, tpk, data.rand.RAND)
 	var sum [sha256.Size]byte
-	if !hmac.Equal(macOver(sum[:0], data.v.AuthAlg, k, ticket.covered(len(data.v.VerData))), data.v.VerData) {
+	if !equal(macOver(&sum, data.v.AuthAlg, k, ticket.covered(len(data.v.VerData))), data.v.VerData) {
 		return nil, refuse(rule.MIKEYTicketMAC, at, "TICKET/Ticket Data/V", "the MAC is not that of the ticket")
 	}
 	if data.v.AuthAlg != f.MAC() || data.kemac.EncrAlg != f.Encr() {

@@ -3,12 +3,9 @@ package mikey
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
-	"hash"
 )
 
 // crypt encrypts or decrypts data in place with AES in counter mode and the IV
@@ -47,23 +44,13 @@ func openKeys(p *KEMAC, k messageKeys, csbID uint32, t Timestamp) Secret {
 	return data
 }
 
-// newMAC returns the HMAC of that algorithm and key.
-func newMAC(a MACAlg, key Secret) hash.Hash {
-	if a == MACHMACSHA256256 {
-		return hmac.New(sha256.New, key)
-	}
-	return hmac.New(sha1.New, key)
-}
-
-// macOver computes a MAC over parts put behind each other and appends it to to.
-func macOver(to []byte, a MACAlg, k messageKeys, parts ...[]byte) []byte {
-	key := k.auth(a)
-	h := newMAC(a, key)
-	key.Wipe()
-	for _, p := range parts {
-		h.Write(p)
-	}
-	return h.Sum(to)
+// macOver computes a MAC over parts put behind each other, with the auth_key of
+// k. The algorithm is not NULL.
+func macOver(sum *[sha256.Size]byte, a MACAlg, k messageKeys, parts ...[]byte) []byte {
+	var key [sha256.Size]byte
+	mac := sha(a == MACHMACSHA256256).hmac(sum, k.auth(&key, a), parts...)
+	clear(key[:])
+	return mac
 }
 
 // covered returns the parts of a message that the MAC in its last payload, a V,
@@ -89,7 +76,7 @@ func verify(m *Message, octets []byte, k messageKeys, behind ...[]byte) bool {
 	v := m.v()
 	var sum [sha256.Size]byte
 	return v != nil && v.AuthAlg != MACNULL &&
-		hmac.Equal(macOver(sum[:0], v.AuthAlg, k, covered(m, octets, behind...)...), v.VerData)
+		equal(macOver(&sum, v.AuthAlg, k, covered(m, octets, behind...)...), v.VerData)
 }
 
 // sign builds a message whose last payload is a V with room for its MAC, and
@@ -97,10 +84,15 @@ func verify(m *Message, octets []byte, k messageKeys, behind ...[]byte) bool {
 func sign(m *Message, k messageKeys, behind ...[]byte) []byte {
 	octets := m.build()
 	v := m.v()
-	macOver(octets[len(octets)-len(v.VerData):][:0], v.AuthAlg, k, covered(m, octets, behind...)...)
-	copy(v.VerData, octets[len(octets)-len(v.VerData):])
+	var sum [sha256.Size]byte
+	mac := macOver(&sum, v.AuthAlg, k, covered(m, octets, behind...)...)
+	copy(v.VerData, mac)
+	copy(octets[len(octets)-len(mac):], mac)
 	return octets
 }
+
+// equal compares MACs in constant time.
+func equal(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
 
 // emptyV returns a V with room for the MAC of that algorithm.
 func emptyV(a MACAlg) *V { return &V{AuthAlg: a, VerData: make([]byte, a.size())} }

@@ -108,7 +108,7 @@ func ParseKeyData(b []byte) ([]KeyData, rule.Verdict) {
 	if len(b) == 0 {
 		return nil, v
 	}
-	d := decoder{b: b, v: &v, path: "KEMAC/Encr data", bad: rule.MIKEYKeyData}
+	d := decoder{b: b, v: &v, now: "KEMAC/Encr data", bad: rule.MIKEYKeyData}
 	for next := TypeKeyData; next != TypeLast; {
 		if next != TypeKeyData {
 			d.fail(rule.MIKEYKeyData, "Next payload", "expected Key data (20) or Last payload (0), found %d", uint8(next))

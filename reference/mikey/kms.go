@@ -2,7 +2,6 @@ package mikey
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -369,7 +368,7 @@ func (x *kmsExchange) mayOpen(ticket *TICKET, opened *baseTicket, maker string, 
 	}
 	var sum [sha256.Size]byte
 	if err != nil || vr.AuthAlg == MACNULL ||
-		!hmac.Equal(macOver(sum[:0], vr.AuthAlg, initiatorDataKeys(ticket.PRF, opened.mpkr), covered), vr.VerData) {
+		!equal(macOver(&sum, vr.AuthAlg, initiatorDataKeys(ticket.PRF, opened.mpkr), covered), vr.VerData) {
 		return refuse(rule.MIKEYInitiatorMAC, at, "TICKET/Initiator Data/Vr", "the MAC is not that of the Initiator Data with a key of MPKr")
 	}
 	return nil

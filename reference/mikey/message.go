@@ -32,7 +32,7 @@ func (m *Message) Marshal() []byte { return m.Append(nil) }
 
 // build returns the message's octets and remembers where the payloads stand.
 func (m *Message) build() []byte {
-	b := m.Header.append(make([]byte, 0, 512), first(m.Payloads))
+	b := m.Header.append(make([]byte, 0, 1024), first(m.Payloads))
 	m.at = m.at[:0]
 	for i, p := range m.Payloads {
 		m.at = append(m.at, len(b))

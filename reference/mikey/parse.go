@@ -53,7 +53,7 @@ type decoder struct {
 	b      []byte
 	i      int
 	base   int    // offset of b in the message
-	path   string // of the field that b is
+	path   [2*maxDepth + 2]string // of the field that b is, outermost first
 	now    string // name of the payload being read
 	v      *rule.Verdict
 	bad    *rule.Rule // what running past the end breaks
@@ -67,14 +67,21 @@ const maxDepth = 3
 
 // where returns the path of a field.
 func (d *decoder) where(field string) string {
-	p := d.path
-	for _, s := range [...]string{d.now, field} {
+	var p string
+	for _, s := range append(d.path[:], d.now, field) {
 		if s != "" && p != "" {
 			p += "/"
 		}
 		p += s
 	}
 	return p
+}
+
+// inside returns a decoder for a field that was just read.
+func (d *decoder) inside(field string, b []byte, bad *rule.Rule) decoder {
+	in := decoder{b: b, base: d.base + d.i - len(b), path: d.path, v: d.v, bad: bad, depth: d.depth + 1}
+	in.path[2*d.depth], in.path[2*d.depth+1] = d.now, field
+	return in
 }
 
 func (d *decoder) fail(r *rule.Rule, field, format string, args ...any) {
@@ -121,10 +128,22 @@ func (d *decoder) u32(field string) uint32 {
 }
 
 // field8 returns a field with an 8-bit length before it.
-func (d *decoder) field8(field string) []byte { return d.take(int(d.u8(field+" length")), field) }
+func (d *decoder) field8(field string) []byte {
+	n := d.take(1, field)
+	if n == nil {
+		return nil
+	}
+	return d.take(int(n[0]), field)
+}
 
 // field16 returns a field with a 16-bit length before it.
-func (d *decoder) field16(field string) []byte { return d.take(d.u16(field+" length"), field) }
+func (d *decoder) field16(field string) []byte {
+	n := d.take(2, field)
+	if n == nil {
+		return nil
+	}
+	return d.take(int(n[0])<<8|int(n[1]), field)
+}
 
 // header reads HDR (RFC 3830 §6.1) and returns its Next Payload field.
 func (d *decoder) header(h *CommonHeader) PayloadType {
@@ -307,7 +326,7 @@ func (d *decoder) dh() *DH {
 func (d *decoder) sp() *SP {
 	p := &SP{PolicyNo: d.u8("Policy no"), ProtType: d.u8("Prot type")}
 	params := d.field16("Policy param")
-	in := decoder{b: params, base: d.base + d.i - len(params), path: d.where("Policy param"), v: d.v, bad: rule.MIKEYSPParam}
+	in := d.inside("Policy param", params, rule.MIKEYSPParam)
 	for in.i < len(params) && !in.failed {
 		q := SPParam{Type: in.u8("Type")}
 		q.Value = in.field8("Value")
@@ -337,7 +356,7 @@ func (d *decoder) ticketPolicy(p *TicketPolicy) {
 	if d.failed {
 		return
 	}
-	in := decoder{b: data, base: d.base + d.i - len(data), path: d.where("TP Data"), v: d.v, bad: rule.MIKEYLength, depth: d.depth + 1}
+	in := d.inside("TP Data", data, rule.MIKEYLength)
 	p.Data = in.firstChain()
 	d.failed = in.failed
 }

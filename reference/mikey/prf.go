@@ -1,67 +1,42 @@
 package mikey
 
 import (
-	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/binary"
-	"hash"
 )
 
 // prf is the pseudo-random function of RFC 3830 §4.1.2, or its variant with
-// HMAC-SHA-256 (RFC 6043 §6.1), with its key set: a key is used for several
-// derivations, and setting up an HMAC costs as much as computing one.
+// HMAC-SHA-256 (RFC 6043 §6.1), with its key.
 type prf struct {
-	mac  []hash.Hash // one for each 256-bit block of the key
-	size int         // of the HMAC's output, in octets
-	a    [sha256.Size]byte
-	out  [sha256.Size]byte
+	hash  sha
+	inkey []byte
 }
 
-// newHash returns the HMAC's hash function.
-func (p PRFFunc) newHash() func() hash.Hash {
-	if p == PRFHMACSHA256 {
-		return sha256.New
-	}
-	return sha1.New
-}
-
-// newPRF splits the key into blocks of 256 bits, the last perhaps shorter.
-func newPRF(f PRFFunc, inkey []byte) *prf {
-	p := &prf{size: sha1.Size}
-	if f == PRFHMACSHA256 {
-		p.size = sha256.Size
-	}
-	for len(inkey) > 0 {
-		n := min(32, len(inkey))
-		p.mac = append(p.mac, hmac.New(f.newHash(), inkey[:n]))
-		inkey = inkey[n:]
-	}
-	return p
-}
+func newPRF(f PRFFunc, inkey []byte) prf { return prf{f == PRFHMACSHA256, inkey} }
 
 // derive returns n octets for that label.
-func (p *prf) derive(label []byte, n int) Secret {
+func (p prf) derive(label []byte, n int) Secret {
 	outkey := make(Secret, n)
-	for _, h := range p.mac {
-		a := label // A_0
+	p.into(outkey, label)
+	return outkey
+}
+
+// into is derive into outkey, which must be zero.
+func (p prf) into(outkey, label []byte) {
+	var a, block [sha256.Size]byte
+	// The key is split into blocks s_1 to s_n of 256 bits, the last perhaps
+	// shorter, and what each of them yields is added up.
+	for inkey := p.inkey; len(inkey) > 0; inkey = inkey[min(32, len(inkey)):] {
+		s := inkey[:min(32, len(inkey))]
+		ai := label // A_0
 		for to := outkey; len(to) > 0; {
-			h.Reset()
-			h.Write(a)
-			a = h.Sum(p.a[:0]) // A_i = HMAC(s, A_(i-1))
-			h.Reset()
-			h.Write(a)
-			h.Write(label)
-			block := h.Sum(p.out[:0])
-			for i := range block[:min(len(block), len(to))] {
-				to[i] ^= block[i]
-			}
-			to = to[min(len(block), len(to)):]
+			ai = p.hash.hmac(&a, s, ai) // A_i = HMAC(s, A_(i-1))
+			to = to[subtle.XORBytes(to, to, p.hash.hmac(&block, s, ai, label)):]
 		}
 	}
-	clear(p.a[:])
-	clear(p.out[:])
-	return outkey
+	clear(a[:])
+	clear(block[:])
 }
 
 // The constants of the labels.
@@ -106,7 +81,7 @@ func label(constant uint32, csID uint8, csbID uint32, kind byte) []byte {
 // messageKeys derives the keys that protect messages from one key: a pre-shared
 // key or an MPK (RFC 6043 §5.1.2), the key for Vr (§6.10) or a TPK (A.2.1).
 type messageKeys struct {
-	prf   *prf
+	prf   prf
 	label []byte // its first four octets are the constant
 }
 
@@ -144,8 +119,12 @@ func (k messageKeys) encr(a EncrAlg) Secret {
 	return k.derive(constEncr, 16)
 }
 
-// auth returns auth_key, as long as the MAC.
-func (k messageKeys) auth(a MACAlg) Secret { return k.derive(constAuth, a.size()) }
+// auth derives auth_key into key, as long as the MAC.
+func (k messageKeys) auth(key *[sha256.Size]byte, a MACAlg) []byte {
+	binary.BigEndian.PutUint32(k.label, constAuth)
+	k.prf.into(key[:a.size()], k.label)
+	return key[:a.size()]
+}
 
 // salt returns salt_key, 112 bits (RFC 3830 §4.2.3).
 func (k messageKeys) salt() Secret { return k.derive(constSalt, 14) }

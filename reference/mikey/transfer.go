@@ -1,6 +1,7 @@
 package mikey
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -68,8 +69,10 @@ func (c *CryptoSession) check() error {
 // MAC covers all before it (RFC 6043 §6.10).
 func initiatorData(v *V, f PRFFunc, mpkr Secret) Sealed {
 	b := appendChain([]byte{byte(TypeV)}, []Payload{v, emptyV(v.AuthAlg)})
-	covered := b[:len(b)-v.AuthAlg.size()]
-	return macOver(covered, v.AuthAlg, initiatorDataKeys(f, mpkr), covered)
+	covered, mac := b[:len(b)-v.AuthAlg.size()], b[len(b)-v.AuthAlg.size():]
+	var sum [sha256.Size]byte
+	copy(mac, macOver(&sum, v.AuthAlg, initiatorDataKeys(f, mpkr), covered))
+	return b
 }
 
 // HandleTransferResp checks TRANSFER_RESP and derives the keys, or takes an Error
