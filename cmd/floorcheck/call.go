@@ -13,6 +13,7 @@ import (
 
 	"github.com/floorcheck/floorcheck/cmd/floorcheck/internal/pcap"
 	"github.com/floorcheck/floorcheck/reference/call"
+	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
@@ -24,6 +25,8 @@ type callFlags struct {
 	seed                       uint64
 	listFaults, json, markdown bool
 	pcap, svg                  string
+	assume                     []string
+	family                     string
 }
 
 func newCallCommand() *cobra.Command {
@@ -61,6 +64,8 @@ The exit code is 0 if the run did what the specifications say for that fault,
 	fl.BoolVar(&f.json, "json", false, "print one JSON object with outcome, verdict, findings and events, and nothing else")
 	fl.StringVar(&f.pcap, "pcap", "", "write the decrypted BFCP to `FILE`, as a TCP stream on port 5070")
 	fl.StringVar(&f.svg, "svg", "", "draw the ladder into `FILE`")
+	fl.StringArrayVar(&f.assume, "assume", nil, "what to take for granted of TS 33.328, `NAME=VALUE`: "+assumptionNames())
+	fl.StringVar(&f.family, "family", "128", "MIKEY's algorithms, by key size in `bits`: 128 or 256")
 	fl.BoolVar(&f.markdown, "markdown", false, "with --list-faults: print docs/faults.md")
 	_ = fl.MarkHidden("markdown")
 	return c
@@ -79,11 +84,20 @@ func (f *callFlags) options(seeded bool) (call.Options, error) {
 	if o.Ticket, ok = pick(tickets, f.ticket); !ok {
 		return o, usageError("expected --ticket kms or self, found %q", f.ticket)
 	}
+	if o.Family, ok = families[f.family]; !ok {
+		return o, usageError("expected --family 128 or 256, found %q", f.family)
+	}
+	var err error
+	if o.Profile, err = profile(f.assume); err != nil {
+		return o, err
+	}
 	if f.fault != "" && !slices.ContainsFunc(call.Faults(), func(x call.Fault) bool { return x.Name == f.fault }) {
 		return o, usageError("expected --fault with one of the names of --list-faults, found %q", f.fault)
 	}
 	return o, nil
 }
+
+var families = map[string]mikey.Family{"128": mikey.Family128, "256": mikey.Family256}
 
 // pick finds the value that is written like that.
 func pick[T any](values []T, text string) (v T, ok bool) {
@@ -108,7 +122,10 @@ func runCall(c *cobra.Command, f *callFlags) error {
 	}
 	began := f.began()
 	result, err := call.Run(c.Context(), o)
-	if err != nil {
+	switch {
+	case err != nil && len(f.assume) > 0: // assumptions that contradict each other
+		return usageError("%w", err)
+	case err != nil:
 		return &exitError{exitUnavailable, err}
 	}
 	shown := annotated(result.Trace)

@@ -9,7 +9,7 @@ import (
 	"github.com/floorcheck/floorcheck/reference/sdp"
 )
 
-//go:generate sh -c "go run . call --list-faults --markdown >../../docs/faults.md"
+//go:generate sh -c "go run . call --list-faults --markdown >../../docs/faults.new && mv ../../docs/faults.new ../../docs/faults.md"
 
 // setups and tickets are the values of --setup and --ticket, the default first.
 var (

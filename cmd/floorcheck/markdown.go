@@ -8,7 +8,7 @@ import (
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
-//go:generate sh -c "go run . rules --markdown >../../docs/rules.md"
+//go:generate sh -c "go run . rules --markdown >../../docs/rules.new && mv ../../docs/rules.new ../../docs/rules.md"
 
 // subjects gives the part of a rule's id before the slash a heading.
 var subjects = map[string]string{
