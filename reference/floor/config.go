@@ -3,6 +3,7 @@ package floor
 import (
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 )
@@ -131,6 +132,9 @@ func (c *Conference) check() error {
 			return fmt.Errorf("conference %d: expected each user once, found user %d twice", c.ID, u.ID)
 		}
 		users[u.ID] = true
+		if !utf8.ValidString(u.DisplayName) || !utf8.ValidString(u.URI) {
+			return fmt.Errorf("conference %d, user %d: expected display name and URI in UTF-8", c.ID, u.ID)
+		}
 	}
 	if len(users) > 0 {
 		for _, f := range c.Floors {

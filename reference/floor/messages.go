@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
@@ -37,6 +38,24 @@ func (s *Server) respond(conn *connection, h bfcp.Header, b bfcp.Body) {
 func (s *Server) announce(u *user, b bfcp.Body) {
 	if u.conn != nil {
 		s.send(u.conn, bfcp.Header{Version: 1, ConferenceID: u.conference.id, UserID: u.id}, b)
+	}
+}
+
+// publish sends the FloorStatus to all subscribers of the floor. It is encoded
+// once; the copies differ in the User ID alone.
+func (s *Server) publish(f *floorState) {
+	var first []byte
+	for _, u := range f.subscribers {
+		if first == nil {
+			s.announce(u, &s.body.floorStatus)
+			first = s.out.Messages[len(s.out.Messages)-1].Octets
+			continue
+		}
+		start := len(s.out.octets)
+		s.out.octets = append(s.out.octets, first...)
+		copied := s.out.octets[start:len(s.out.octets):len(s.out.octets)]
+		binary.BigEndian.PutUint16(copied[10:], u.id)
+		s.out.Messages = append(s.out.Messages, Outgoing{u.conn.id, copied})
 	}
 }
 
@@ -85,15 +104,23 @@ func (s *Server) answerStatus(conf *conference, u *user, h bfcp.Header, r *reque
 
 // notify sends what has changed to whom it concerns: FloorRequestStatus to the
 // requester of each changed request (RFC 4582 §13.1.2), FloorStatus to the
-// subscribers of each floor of it (§13.5.2).
+// subscribers of each floor of it (§13.5.2). Who lost a floor hears of it before
+// who got it, so that nobody sees two where one may be.
 func (s *Server) notify(conf *conference) {
-	for _, r := range conf.changed {
-		r.marked = false
-		s.tellRequester(r)
-		conf.show(r)
+	for i, r := range conf.changed {
 		if r.final != 0 {
+			s.tellRequester(r)
+			conf.show(r)
 			s.forget(r.requester)
 			s.retire(r)
+			conf.changed[i] = nil
+		}
+	}
+	for _, r := range conf.changed {
+		if r != nil {
+			r.marked = false
+			s.tellRequester(r)
+			conf.show(r)
 		}
 	}
 	clear(conf.changed)
@@ -108,9 +135,7 @@ func (s *Server) notify(conf *conference) {
 	for _, f := range conf.news {
 		f.new = false
 		s.body.floorStatusOf(f)
-		for _, u := range f.subscribers {
-			s.announce(u, &s.body.floorStatus)
-		}
+		s.publish(f)
 	}
 	conf.news = conf.news[:0]
 }
