@@ -47,6 +47,22 @@ func TestEveryTruncationThatTheHeaderAdmitsIsRejected(t *testing.T) {
 	}
 }
 
+func TestTextThatIsNotUTF8IsFoundWhereverItStands(t *testing.T) {
+	for length := range 40 {
+		for at := range length {
+			text := bytes.Repeat([]byte("x"), length)
+			out, err := (&Error{Code: ErrorUseTLS, ErrorInfo: Some(string(text))}).Append(nil, Header{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[HeaderLength+4+attributeHeader+at] = 0xff
+			if _, v := Decode(out, RFC4582); !v.Broke(rule.BFCPText) {
+				t.Errorf("0xff as octet %d of %d: %v", at, length, v.Findings)
+			}
+		}
+	}
+}
+
 func TestVerdictOfManySmallFaultsIsBounded(t *testing.T) {
 	hello := append(fromHex("200b3ffd0000000100010001"), bytes.Repeat(fromHex("05040001"), 0x3ffd)...)
 	_, v := Decode(hello, RFC4582)
