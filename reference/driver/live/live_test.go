@@ -255,6 +255,67 @@ func TestAnOrderlyCloseLosesNothing(t *testing.T) {
 	}
 }
 
+func TestAnOrderlyCloseLosesNothingToAPeerThatStillSends(t *testing.T) {
+	// The socket of a closed connection that octets still reach must not reset
+	// it: the peer would lose what it has not yet read, an alert for one.
+	const size = 100_000
+	s := &server{}
+	s.on = func(in node.Input, out *node.Outbox) {
+		if o, ok := in.(node.Opened); ok {
+			out.Write(o.Conn, make([]byte, size))
+			out.Close(o.Conn)
+		}
+	}
+	l := start(t, live.Config{Nodes: []node.Node{s}, Linger: time.Minute})
+	run(t, l, s.listens)
+	c := connect(t, s)
+	run(t, l, func() bool { return len(s.opened) == 1 })
+	for range 3 {
+		time.Sleep(10 * time.Millisecond)
+		if _, err := c.Write(make([]byte, 1000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.Copy(io.Discard, c); n != size || err != nil {
+		t.Errorf("expected %d octets and the end, found %d, %v", size, n, err)
+	}
+	_ = c.Close()
+}
+
+func TestAPeerThatReadsIsNotCutHoweverMuchItGets(t *testing.T) {
+	s := &server{}
+	s.on = func(in node.Input, out *node.Outbox) {
+		if d, ok := in.(node.Data); ok {
+			out.Write(d.Conn, d.Octets)
+		}
+	}
+	l := start(t, live.Config{Nodes: []node.Node{s}, MaxQueue: 1000, NoTrace: true})
+	run(t, l, s.listens)
+	c := connect(t, s)
+	over := make(chan error)
+	go func() {
+		b := make([]byte, 500)
+		for range 20 {
+			if _, err := c.Write(b); err != nil {
+				over <- err
+				return
+			}
+			if _, err := io.ReadFull(c, b); err != nil {
+				over <- err
+				return
+			}
+		}
+		over <- c.Close()
+	}()
+	run(t, l, func() bool { return len(s.closed) == 1 })
+	if err := <-over; err != nil || s.closed[0].Reset || len(s.data) != 10_000 {
+		t.Errorf("expected 10000 octets and the end, found %d, reset %v, %v", len(s.data), s.closed[0].Reset, err)
+	}
+}
+
 func TestAPeerThatDoesNotReadIsCutAndBlocksNobody(t *testing.T) {
 	for name, c := range map[string]live.Config{
 		"queue full":    {MaxQueue: 1 << 20, WriteTimeout: time.Hour},
@@ -316,9 +377,11 @@ type dialer struct {
 func (d *dialer) Name() string { return "UE" }
 
 func (d *dialer) Handle(_ time.Time, in node.Input, out *node.Outbox) {
-	switch in.(type) {
+	switch in := in.(type) {
 	case node.Do:
-		d.conn = out.Dial(d.to)
+		if in.Wish != "hang up" {
+			d.conn = out.Dial(d.to)
+		}
 	case node.Start:
 	default:
 		d.got = append(d.got, in)
@@ -430,6 +493,82 @@ func TestAGivenUpDialLeavesNothing(t *testing.T) {
 		if e.Kind == trace.Leftover && e.Name == "connection" {
 			t.Errorf("expected no connection to be left, found %v", e)
 		}
+	}
+}
+
+func TestADialThatStandsWhenItIsGivenUpIsReset(t *testing.T) {
+	s, d := &server{}, &dialer{}
+	d.on = func(in node.Input, out *node.Outbox) {
+		if in == (node.Do{Wish: "hang up"}) {
+			time.Sleep(20 * time.Millisecond) // the connection stands, the box has not heard of it
+			out.Close(d.conn)
+		}
+	}
+	l := start(t, live.Config{Nodes: []node.Node{s, d}})
+	run(t, l, s.listens)
+	d.to = s.local
+	if err := errors.Join(l.Input("UE", node.Do{Wish: "dial"}), l.Input("UE", node.Do{Wish: "hang up"})); err != nil {
+		t.Fatal(err)
+	}
+	run(t, l, func() bool { return len(s.closed) == 1 })
+	if len(s.opened) != 1 || !s.closed[0].Reset || len(d.got) != 0 {
+		t.Errorf("expected one connection, reset, and nothing at the dialling box, found %d, %v, %v", len(s.opened), s.closed, d.got)
+	}
+}
+
+func TestACutConnectionMayBeGivenUp(t *testing.T) {
+	s, d := &server{}, &dialer{}
+	d.on = func(in node.Input, out *node.Outbox) {
+		if o, ok := in.(node.Opened); ok {
+			out.Write(o.Conn, []byte("cut"))
+			out.Close(o.Conn)
+		}
+	}
+	wire := func(_ string, a node.Action) []node.Action {
+		if w, ok := a.(node.Write); ok {
+			return []node.Action{node.Cut{Conn: w.Conn}}
+		}
+		return []node.Action{a}
+	}
+	l := start(t, live.Config{Nodes: []node.Node{s, d}, Wire: wire})
+	run(t, l, s.listens)
+	d.to = s.local
+	if err := l.Input("UE", node.Do{}); err != nil {
+		t.Fatal(err)
+	}
+	if stop, err := l.Run(context.Background(), live.Until{Idle: 50 * time.Millisecond}); stop != live.Idle || err != nil {
+		t.Fatal(stop, err)
+	}
+	if len(d.got) != 1 {
+		t.Errorf("expected nothing behind Close, found %v", d.got)
+	}
+	if len(s.closed) > 0 && !s.closed[0].Reset {
+		t.Errorf("expected a reset at the other end, found %v", s.closed)
+	}
+}
+
+func TestATimerThatHasRunOutButIsStartedAnewComesOnce(t *testing.T) {
+	var got []string
+	a := &drivertest.Box{Box: "A", On: func(_ time.Time, in node.Input, out *node.Outbox) {
+		switch in := in.(type) {
+		case node.Start:
+			out.After("t", time.Millisecond)
+		case node.Do:
+			time.Sleep(20 * time.Millisecond) // it runs out meanwhile
+			out.After("t", time.Hour)
+		case node.Timer:
+			got = append(got, in.Name)
+		}
+	}}
+	l := start(t, live.Config{Nodes: []node.Node{a}})
+	if err := l.Input("A", node.Do{}); err != nil {
+		t.Fatal(err)
+	}
+	if stop, err := l.Run(context.Background(), live.Until{Idle: 50 * time.Millisecond}); stop != live.Idle || err != nil {
+		t.Fatal(stop, err)
+	}
+	if len(got) != 0 {
+		t.Errorf("expected the timer to run anew, found %v", got)
 	}
 }
 

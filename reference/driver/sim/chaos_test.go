@@ -81,13 +81,31 @@ func wild(name, peer string, d dice) *drivertest.Box {
 	}}
 }
 
+// cutting is a network that cuts some connections.
+func cutting(d dice) node.Wire {
+	return func(_ string, a node.Action) []node.Action {
+		switch a := a.(type) {
+		case node.Write:
+			if d.below(20) == 0 {
+				return []node.Action{node.Cut{Conn: a.Conn}}
+			}
+		case node.Dial:
+			if d.below(10) == 0 {
+				return []node.Action{a, node.Cut{Conn: a.Conn}}
+			}
+		}
+		return []node.Action{a}
+	}
+}
+
 // life is what a trace says of one box's end of one connection.
 type life struct {
 	opened, ended   bool
 	sent, delivered []byte
 }
 
-// check holds what is true of every trace of a network that loses nothing.
+// check holds what is true of every trace of a network that loses nothing of a
+// connection that it does not cut.
 func check(tr *trace.Trace) error {
 	ends := make(map[string]*life)
 	at := func(box string, conn int) *life {
@@ -154,7 +172,11 @@ func TestTheNetworkKeepsItsPromisesToBoxesThatDoAnything(t *testing.T) {
 		run := func() *trace.Trace {
 			d := dice{sim.Reader(seed, "dice")}
 			nodes := []node.Node{wild("A", "B", d), wild("B", "A", d)}
-			return finish(t, start(t, sim.Config{Seed: seed, Nodes: nodes, Split: 30, Join: 30, Latency: sim.Range{Max: 15 * time.Millisecond}}))
+			c := sim.Config{Seed: seed, Nodes: nodes, Split: 30, Join: 30, Latency: sim.Range{Max: 15 * time.Millisecond}}
+			if seed%2 == 1 {
+				c.Wire = cutting(d)
+			}
+			return finish(t, start(t, c))
 		}
 		tr := run()
 		if err := check(tr); err != nil {

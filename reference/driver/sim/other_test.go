@@ -35,6 +35,7 @@ func TestTimersRunStopAndStartAnewByTheirNames(t *testing.T) {
 			got = append(got, fired{in.Name, now.Sub(noon)})
 			if in.Name == "once" {
 				out.After("once more", 0)
+				out.After("endless", 1<<63-1)
 			}
 		}
 	}}

@@ -26,7 +26,7 @@ type end struct {
 	number        int
 	state         state
 	begun         bool // a dial is under way, or its failure is
-	cut           bool // nothing that is written reaches the other end
+	cut           bool // the network has cut it; what is sent now comes too late
 	local, remote netip.AddrPort
 	listener      listener // the acceptor's
 	peer          *end     // nil until the SYN has met a listener
@@ -141,7 +141,7 @@ func (s *Sim) refuse(e *end) {
 
 // write puts octets on their way to the other end, in one segment or several.
 func (s *Sim) write(e *end, b []byte) {
-	if e.state != open || e.cut || e.peer.gone() || len(b) == 0 {
+	if e.state != open || e.peer.gone() || len(b) == 0 {
 		return
 	}
 	for len(b) > 1 && s.rng.percent(s.config.Split) {

@@ -286,16 +286,82 @@ func TestACutResetsBothEnds(t *testing.T) {
 	}
 }
 
-func TestACutDialIsRefused(t *testing.T) {
+func TestACutIsTheNetworksWhateverTheBoxesDoThen(t *testing.T) {
 	p := newPair()
-	p.wire = func(from string, a node.Action) []node.Action {
-		if d, ok := a.(node.Dial); ok {
-			return []node.Action{a, node.Cut{Conn: d.Conn}}
+	p.onA = func(in node.Input, out *node.Outbox) {
+		if o, ok := in.(node.Opened); ok {
+			out.After("cut", 10*time.Millisecond)
+			out.Note(trace.TCP, "", o.Conn, nil)
+		} else if _, ok := in.(node.Timer); ok {
+			out.Write(p.connA, []byte("cut here"))
+		}
+	}
+	p.onB = func(in node.Input, out *node.Outbox) {
+		switch in.(type) {
+		case node.Opened:
+			out.After("reset", 5*time.Millisecond) // the cut has happened, B has not heard of it
+		case node.Timer:
+			out.Reset(p.connB)
+		}
+	}
+	p.wire = func(_ string, a node.Action) []node.Action {
+		if w, ok := a.(node.Write); ok {
+			return []node.Action{node.Cut{Conn: w.Conn}, node.Cut{Conn: w.Conn}}
+		}
+		return []node.Action{a}
+	}
+	tr := p.run(t, 1)
+	p.want(t, []string{"opened", "RST"}, []string{"opened"})
+	if e := tr.First(trace.TCP, trace.Deliver, trace.TCPReset); e == nil || e.To != "A" || e.Attrs.Get("by") != "network" {
+		t.Errorf("expected a reset by the network at A, found %v", e)
+	}
+}
+
+func TestACutConnectionMayBeGivenUp(t *testing.T) {
+	p := newPair()
+	p.onA = func(in node.Input, out *node.Outbox) {
+		if o, ok := in.(node.Opened); ok {
+			out.Write(o.Conn, []byte("cut here"))
+			out.Close(o.Conn)
+		}
+	}
+	p.wire = func(_ string, a node.Action) []node.Action {
+		if w, ok := a.(node.Write); ok {
+			return []node.Action{node.Cut{Conn: w.Conn}}
 		}
 		return []node.Action{a}
 	}
 	p.run(t, 1)
-	p.want(t, []string{trace.TCPRefused}, nil)
+	p.want(t, []string{"opened"}, []string{"opened", "RST"})
+}
+
+func TestACutDialIsRefused(t *testing.T) {
+	for seed := range uint64(50) {
+		p := newPair()
+		p.latency = sim.Range{Max: 10 * time.Millisecond} // the refusal may be slower than the handshake
+		p.wire = func(from string, a node.Action) []node.Action {
+			if d, ok := a.(node.Dial); ok {
+				return []node.Action{a, node.Cut{Conn: d.Conn}}
+			}
+			return []node.Action{a}
+		}
+		p.run(t, seed)
+		p.want(t, []string{trace.TCPRefused}, nil)
+	}
+}
+
+func TestANameIsGivenToOneConnection(t *testing.T) {
+	p := newPair()
+	p.onA = func(in node.Input, out *node.Outbox) {
+		switch in := in.(type) {
+		case node.SipIn:
+			out.Actions = append(out.Actions, node.Dial{Conn: p.connA, Remote: netip.MustParseAddrPort("192.0.2.9:9")}, node.Dial{Conn: -1})
+		case node.Opened:
+			out.Actions = append(out.Actions, node.Dial{Conn: in.Conn, Remote: in.Remote})
+		}
+	}
+	p.run(t, 1)
+	p.want(t, []string{"opened"}, []string{"opened"})
 }
 
 func TestWhatAFaultLosesHasTheAnswerOfARealNetwork(t *testing.T) {
