@@ -200,7 +200,10 @@ func (s *scene) sip(e *trace.Event) {
 	case s.method == "INVITE" && s.status >= 300:
 		if sent && e.From == d.mrfc {
 			if !d.established {
-				d.refused, d.mrfcOver = when(e), first(d.mrfcOver, e)
+				d.refused = when(e)
+			}
+			if !d.established && !d.again {
+				d.mrfcOver = first(d.mrfcOver, e)
 			}
 		}
 		if !sent && e.To == d.ue && !d.established {
