@@ -84,14 +84,19 @@ var epoch = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
 // Run makes a call. An error says that it could not be made at all; what goes
 // wrong in a call is a Result.
 func Run(ctx context.Context, o Options) (*Result, error) {
+	fault := find(o.Fault)
+	if fault == nil {
+		return nil, fmt.Errorf("call: expected the name of a fault, found %q", o.Fault)
+	}
+	return run(ctx, o, fault)
+}
+
+// run is Run with a fault that need not be in the table.
+func run(ctx context.Context, o Options, fault *Fault) (*Result, error) {
 	o.Setup = cmp.Or(o.Setup, sdp.SetupActpass)
 	o.Ticket = cmp.Or(o.Ticket, FromKMS)
 	if o.Ticket != FromKMS && o.Ticket != SelfMade {
 		return nil, fmt.Errorf("call: expected the ticket kms or self, found %q", o.Ticket)
-	}
-	fault := find(o.Fault)
-	if fault == nil {
-		return nil, fmt.Errorf("call: expected the name of a fault, found %q", o.Fault)
 	}
 	random := func(string) io.Reader { return rand.Reader }
 	host := func(string) netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
@@ -111,11 +116,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if fault.wire != nil {
 		wire = fault.wire()
 	}
-	run := runLive
+	drive := runLive
 	if o.Sim {
-		run = runSim
+		drive = runSim
 	}
-	t, err := run(ctx, o, b, random, wire)
+	t, err := drive(ctx, o, b, random, wire)
 	if err != nil {
 		return nil, err
 	}
