@@ -52,9 +52,9 @@ func parse(b []byte, v *rule.Verdict) *Message {
 type decoder struct {
 	b      []byte
 	i      int
-	base   int    // offset of b in the message
+	base   int                    // offset of b in the message
 	path   [2*maxDepth + 2]string // of the field that b is, outermost first
-	now    string // name of the payload being read
+	now    string                 // name of the payload being read
 	v      *rule.Verdict
 	bad    *rule.Rule // what running past the end breaks
 	depth  int        // of ticket policies in ticket policies
