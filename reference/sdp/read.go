@@ -1,14 +1,9 @@
 package sdp
 
 import (
-	"bytes"
-	"encoding/base64"
-	"net/netip"
-	"slices"
+	"math"
 	"strconv"
 	"strings"
-
-	pion "github.com/pion/sdp/v3"
 
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
@@ -16,218 +11,257 @@ import (
 // MaxSize is the longest session description that is read, in octets.
 const MaxSize = 64 << 10
 
-// reader is one Parse: the octets, for the places of findings, and the verdict.
+// maxFindings is how many findings a verdict lists; those beyond still weigh.
+const maxFindings = 64
+
+// Parse reads a session description and judges it by itself, as far as that can
+// be done without knowing whether it is an offer or an answer (CheckOffer and
+// CheckAnswer do the rest). It reports what it could read, and every finding:
+// Offset is the octet at which the line begins, Path the line's name below that
+// of its m-line ("m=application/a=setup"). No finding repeats key management
+// data.
+//
+// The Session is nil only if b is longer than MaxSize. It has a BFCP stream
+// unless the verdict demands rejection.
+func Parse(b []byte, p Profile) (*Session, rule.Verdict) {
+	r := reader{profile: p, session: &Session{Profile: p, Index: -1}, last: -1, noAddress: -1}
+	if len(b) > MaxSize {
+		r.report(rule.SDPSize, MaxSize, "", "expected at most %d octets, found %d", MaxSize, len(b))
+		return nil, r.verdict
+	}
+	r.lines(string(b))
+	r.finish()
+	return r.session, r.verdict
+}
+
+// reader is one Parse.
 type reader struct {
-	octets  []byte
 	profile Profile
 	verdict rule.Verdict
+	session *Session
+
+	// Where the reader is: before the first m-line, in the BFCP stream or in
+	// another one, and there behind the line of which rank (order.go).
+	section section
+	last    int
+	letter  byte
+	seen    uint32 // type letters met at session level, a bit each
+
+	at        int  // of the line that is being read
+	lineEnd   bool // a wrong line end was found
+	first     bool // the first line was read
+	streamAt  int  // of the BFCP m-line
+	hasC      bool // the media description that is being read has c=
+	openAt    int  // its m-line
+	noAddress int  // the first m-line without c=, or -1
+	sessionC  connectionData
+	setup     Setup // of the session
+	mid       string
+	bundled   string // identification tags of BUNDLE groups, a space round each
+	floors    map[uint16]bool
+	own       []KeyMgmt // key management data of the stream
+	shared    []KeyMgmt // and of the session
+	broken    []int     // lines of the session with broken key management data
 }
 
-// Parse reads a session description. It reports what it could read, and every
-// finding; Offset is that of the line. The Session is nil only if the lines
-// themselves could not be read.
-func Parse(b []byte, p Profile) (*Session, rule.Verdict) {
-	r := &reader{octets: b, profile: p}
-	if len(b) > MaxSize {
-		r.verdict.Report(rule.SDPSize, MaxSize, "", "expected at most %d octets, found %d", MaxSize, len(b))
-		return nil, r.verdict
+type section uint8
+
+const (
+	inSession section = iota
+	inStream
+	inOther
+)
+
+// report enters a finding about the octet at; name is the line's.
+func (r *reader) report(broken *rule.Rule, at int, name, format string, args ...any) {
+	if len(r.verdict.Findings) < maxFindings {
+		r.verdict.Report(broken, at, r.path(name), format, args...)
+		return
 	}
-	var d pion.SessionDescription
-	if err := d.UnmarshalString(string(b)); err != nil {
-		r.verdict.Report(rule.SDPSyntax, 0, "", "%v", err)
-		return nil, r.verdict
+	// The list is full. The finding weighs, and takes the last place if it is
+	// the one for which the whole must be rejected.
+	had := r.verdict.Err() != nil
+	r.verdict.Report(broken, at, r.path(name), format, args...)
+	if !had && broken.Receiver == rule.Reject {
+		r.verdict.Findings[maxFindings-1] = r.verdict.Findings[maxFindings]
 	}
-	s := r.session(&d)
-	return s, r.verdict
+	r.verdict.Findings = r.verdict.Findings[:maxFindings]
 }
 
-// report enters a finding about the first line that begins like that.
-func (r *reader) report(broken *rule.Rule, line, format string, args ...any) {
-	at := 0
-	if !bytes.HasPrefix(r.octets, []byte(line)) {
-		at = bytes.Index(r.octets, []byte("\n"+line)) + 1
-	}
-	path, _, _ := strings.Cut(line, ":")
-	r.verdict.Report(broken, at, path, format, args...)
+// here is report about the line that is being read.
+func (r *reader) here(broken *rule.Rule, name, format string, args ...any) {
+	r.report(broken, r.at, name, format, args...)
 }
 
-func (r *reader) session(d *pion.SessionDescription) *Session {
-	s := &Session{ID: d.Origin.SessionID, Index: -1}
-	s.Origin, _ = netip.ParseAddr(d.Origin.UnicastAddress)
-	for i, m := range d.MediaDescriptions {
-		proto := Proto(strings.Join(m.MediaName.Protos, "/"))
-		if proto.bfcp(r.profile) && m.MediaName.Media == "application" {
-			if s.BFCP == nil {
-				s.Index, s.BFCP = i, r.media(d, m, proto)
-				continue
-			}
-			r.report(rule.SDPSeveral, "m=application", "found a second BFCP stream, m-line %d", i+1)
-		}
-		label, _ := m.Attribute("label")
-		s.Others = append(s.Others, Other{m.MediaName.Media, string(proto), uint16(m.MediaName.Port.Value), m.MediaName.Formats, label})
+func (r *reader) path(name string) string {
+	switch {
+	case name == "" || strings.HasPrefix(name, "m="):
+		return name
+	case r.section == inStream:
+		return "m=application/" + name
+	case r.section == inOther:
+		return "m=" + clip(r.session.Others[len(r.session.Others)-1].Media) + "/" + name
 	}
-	if s.BFCP == nil {
-		r.verdict.Report(rule.SDPMedia, 0, "m=", "expected m=application with TCP/BFCP or TCP/TLS/BFCP, found none among %d m-lines", len(d.MediaDescriptions))
-		return s
+	return name
+}
+
+// clip keeps what a finding repeats of the input short.
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "..."
 	}
-	r.labels(s)
 	return s
 }
 
-func (r *reader) media(d *pion.SessionDescription, m *pion.MediaDescription, proto Proto) *Media {
-	// pion takes ports from 0 to 65535 only.
-	media := &Media{Proto: proto, Port: uint16(m.MediaName.Port.Value)}
-	if !slices.Equal(m.MediaName.Formats, []string{"*"}) {
-		r.report(rule.SDPFormat, "m=application", "expected the format *, found %q", m.MediaName.Formats)
-	}
-	media.Address = r.address(d, m)
-	r.attributes(media, d, m)
-	if media.Setup == SetupActive && media.Port != 9 && media.Port != 0 {
-		r.report(rule.SDPActivePort, "m=application", "expected port 9 of an active endpoint, found %d", media.Port)
-	}
-	return media
-}
-
-func (r *reader) address(d *pion.SessionDescription, m *pion.MediaDescription) netip.Addr {
-	c := m.ConnectionInformation
-	if c == nil {
-		c = d.ConnectionInformation
-	}
-	if c == nil || c.Address == nil {
-		r.report(rule.SDPAddress, "m=application", "expected a c-line for the stream or the session, found none")
-		return netip.Addr{}
-	}
-	a, err := netip.ParseAddr(c.Address.Address)
-	if err != nil {
-		// A name is allowed by the grammar; a box that dials needs an address.
-		r.report(rule.SDPAddress, "c=", "expected an IP address, found %q", c.Address.Address)
-	}
-	return a
-}
-
-// attributes reads the stream's attributes. Unknown ones are ignored (RFC 4566
-// §5.13); a=setup, a=connection and a=key-mgmt at session level hold where the stream has none.
-func (r *reader) attributes(media *Media, d *pion.SessionDescription, m *pion.MediaDescription) {
-	for _, a := range m.Attributes {
-		r.attribute(media, a)
-	}
-	own := len(media.KeyMgmt) > 0
-	for _, a := range d.Attributes {
-		switch {
-		case a.Key == "setup" && media.Setup == "", a.Key == "connection" && media.Connection == "":
-			r.attribute(media, a)
-		case a.Key == "key-mgmt" && own:
-			r.report(rule.SDPKeyMgmtSession, "a=key-mgmt:", "the stream has key management data of its own")
-		case a.Key == "key-mgmt":
-			r.attribute(media, a)
+// lines cuts the text into lines (RFC 4566 §5).
+func (r *reader) lines(text string) {
+	for r.at < len(text) {
+		line, next := text[r.at:], len(text)
+		if i := strings.IndexByte(line, '\n'); i >= 0 {
+			line, next = line[:i], r.at+i+1
 		}
+		content, ended := strings.CutSuffix(line, "\r")
+		if (!ended || next == r.at+len(line)) && !r.lineEnd {
+			r.lineEnd = true
+			r.here(rule.SDPLineEnd, "", "expected CRLF behind the line, found %q", text[r.at+len(content):next])
+		}
+		r.line(content)
+		r.first = true
+		r.at = next
 	}
 }
 
-func (r *reader) attribute(media *Media, a pion.Attribute) {
-	value := strings.TrimSpace(a.Value)
-	line := "a=" + a.Key + ":" + a.Value
-	switch a.Key {
-	case "setup":
-		setup := Setup(value)
-		switch {
-		case !setup.known():
-			r.report(rule.SDPSetup, line, "expected active, passive, actpass or holdconn, found %q", value)
-		case media.Setup != "" && media.Setup != setup:
-			r.report(rule.SDPSetupTwice, line, "found a=setup:%s after a=setup:%s", setup, media.Setup)
-		default:
-			media.Setup = setup
-		}
-	case "connection":
-		media.Connection = Connection(value)
-		if media.Connection != ConnectionNew && media.Connection != ConnectionExisting {
-			r.report(rule.SDPConnection, line, "expected new or existing, found %q", value)
-		}
-	case "floorctrl":
-		for _, f := range strings.Fields(value) {
-			if role := Role(f); role != ClientOnly && role != ServerOnly && role != Both {
-				r.report(rule.SDPFloorControl, line, "expected c-only, s-only or c-s, found %q", f)
-			} else {
-				media.FloorCtrl = append(media.FloorCtrl, role)
-			}
-		}
-		if value == "" {
-			r.report(rule.SDPFloorControl, line, "expected a role, found none")
-		}
-	case "confid":
-		if n, ok := r.number(rule.SDPConferenceID, line, value, 32); ok {
-			id := uint32(n)
-			media.ConfID = &id
-		}
-	case "userid":
-		if n, ok := r.number(rule.SDPUserID, line, value, 16); ok {
-			id := uint16(n)
-			media.UserID = &id
-		}
-	case "floorid":
-		r.floor(media, line, value)
-	case "key-mgmt":
-		r.keyMgmt(media, line, value)
+// line reads one line.
+func (r *reader) line(s string) {
+	if !r.first && !strings.HasPrefix(s, "v=") {
+		r.here(rule.SDPVersion, "v=", "expected v=0 at first, found another line")
 	}
-}
-
-func (r *reader) number(broken *rule.Rule, line, value string, bits int) (uint64, bool) {
-	n, err := strconv.ParseUint(value, 10, bits)
-	if err != nil {
-		r.report(broken, line, "expected a decimal number of %d bits, found %q", bits, value)
-	}
-	return n, err == nil
-}
-
-func (r *reader) floor(media *Media, line, value string) {
-	fields := strings.Fields(value)
-	if len(fields) == 0 {
-		r.report(rule.SDPFloorID, line, "expected a floor ID, found none")
+	if len(s) < 2 || s[1] != '=' {
+		// Nothing of it is repeated: it may be the rest of a broken key.
+		r.here(rule.SDPSyntax, "", "expected a type letter and =, found a line of %d octets without", len(s))
 		return
 	}
-	n, ok := r.number(rule.SDPFloorID, line, fields[0], 16)
-	if !ok {
+	kind, value := s[0], s[2:]
+	name := s[:2]
+	if !isType(kind) {
+		r.here(rule.SDPTypeLetter, "", "expected a type letter of RFC 4566, found %q", kind)
 		return
 	}
-	f := Floor{ID: uint16(n)}
-	if len(fields) > 1 {
-		first, found := strings.CutPrefix(fields[1], "mstrm:")
-		if !found {
-			if first, found = strings.CutPrefix(fields[1], "m-stream:"); found {
-				r.report(rule.SDPMStream, line, "expected mstrm, found m-stream")
-			}
-		}
-		if !found {
-			r.report(rule.SDPFloorID, line, "expected mstrm and labels behind the floor ID, found %q", fields[1])
-			return
-		}
-		f.Streams = fields[2:]
-		if first != "" {
-			f.Streams = append([]string{first}, fields[2:]...)
-		}
+	if value == "" {
+		r.here(rule.SDPSyntax, name, "expected a value behind =, found none")
 	}
-	media.Floors = append(media.Floors, f)
-}
-
-func (r *reader) keyMgmt(media *Media, line, value string) {
-	protocol, data, _ := strings.Cut(value, " ")
-	octets, err := base64.StdEncoding.DecodeString(strings.TrimSpace(data))
-	if protocol == "" || data == "" || err != nil {
-		// The data may hold a ticket: nothing of them is repeated.
-		r.report(rule.SDPKeyMgmt, "a=key-mgmt:", "expected a protocol and base64 data, found a value of %d octets that is not", len(value))
+	if i := strings.IndexByte(value, '\r'); i >= 0 {
+		r.here(rule.SDPSyntax, name, "expected no carriage return in a value, found one in place %d", i)
+	}
+	if i := strings.IndexByte(value, 0); i >= 0 {
+		r.here(rule.SDPSyntax, name, "expected no NUL in a value, found one in place %d", i)
+	}
+	if kind == 'm' {
+		r.mLine(value)
 		return
 	}
-	media.KeyMgmt = append(media.KeyMgmt, KeyMgmt{protocol, octets})
+	r.place(kind, name)
+	switch kind {
+	case 'v':
+		if value == "" || strings.Trim(value, "0") != "" {
+			r.here(rule.SDPVersion, name, "expected version 0, found %q", clip(value))
+		}
+	case 'o':
+		r.origin(value)
+	case 't':
+		r.time(value)
+	case 'c':
+		r.connection(value)
+	case 'a':
+		r.attribute(value)
+	}
+	// i=, u=, e=, p=, b=, r=, z= and k= say nothing about floor control; what
+	// stands in them is not judged.
 }
 
-// labels checks that the streams of the floors are there. Both sides label their
-// own descriptions, so that an answer may speak of the offer's labels: either.
-func (r *reader) labels(s *Session) {
-	for _, f := range s.BFCP.Floors {
-		for _, label := range f.Streams {
-			if !slices.ContainsFunc(s.Others, func(o Other) bool { return o.Label == label }) {
-				r.report(rule.SDPLabel, "a=floorid:"+strconv.Itoa(int(f.ID)), "expected a stream with a=label:%s, found none", label)
-			}
+// origin reads o=<username> <sess-id> <sess-version> <nettype> <addrtype>
+// <unicast-address> (RFC 4566 §5.2).
+func (r *reader) origin(value string) {
+	user, rest, _ := strings.Cut(value, " ")
+	id, rest, _ := strings.Cut(rest, " ")
+	version, rest, _ := strings.Cut(rest, " ")
+	network, rest, _ := strings.Cut(rest, " ")
+	kind, address, _ := strings.Cut(rest, " ")
+	if user == "" || !isToken(network) || !isToken(kind) || address == "" || strings.Contains(address, " ") {
+		r.here(rule.SDPOrigin, "o=", "expected six fields with a space between them, found %q", clip(value))
+		return
+	}
+	s := r.session
+	s.Origin = address
+	var ok1, ok2 bool
+	s.ID, ok1 = number(id, math.MaxInt64)
+	s.Version, ok2 = number(version, math.MaxInt64)
+	if !ok1 || !ok2 {
+		r.here(rule.SDPOrigin, "o=", "expected an identifier and a version below 2^63, found %q and %q", clip(id), clip(version))
+	}
+}
+
+// time reads t=<start-time> <stop-time>, of which the first counts.
+func (r *reader) time(value string) {
+	start, stop, _ := strings.Cut(value, " ")
+	if !isDigits(start) || !isDigits(stop) {
+		r.here(rule.SDPSyntax, "t=", "expected two decimal numbers with a space between them, found %q", clip(value))
+		return
+	}
+	if r.session.Time == "" {
+		r.session.Time = value
+	}
+}
+
+// finish judges what only shows at the end.
+func (r *reader) finish() {
+	r.closeMedia()
+	r.section = inSession
+	if r.seen&bit('v') == 0 && !r.verdict.Broke(rule.SDPVersion) {
+		r.report(rule.SDPVersion, 0, "v=", "expected v=0 at first, found no line")
+	}
+	for _, c := range [...]byte{'o', 's', 't'} {
+		if r.seen&bit(c) == 0 {
+			r.report(rule.SDPRequired, 0, string(c)+"=", "expected a line %c=, found none", c)
 		}
 	}
+	if r.noAddress >= 0 && r.seen&bit('c') == 0 {
+		r.report(rule.SDPAddress, r.noAddress, "m=", "expected c= in the media description or at session level, found none")
+	}
+	s := r.session
+	if s.BFCP == nil {
+		r.report(rule.SDPNoBFCP, 0, "m=", "expected m=application with a BFCP transport protocol of %s, found none among %d m-lines", r.profile, len(s.Others))
+		return
+	}
+	r.stream(s.BFCP)
+}
+
+// stream completes the BFCP stream with what the session says of all streams.
+func (r *reader) stream(m *Media) {
+	if !m.Address.IsValid() && m.Host == "" {
+		m.Address, m.Host = r.sessionC.address, r.sessionC.host
+	}
+	if m.Setup == "" {
+		m.Setup = r.setup
+	}
+	r.keys(m)
+	r.section = inStream
+	if m.Proto.TCP() && m.Setup == SetupActive && m.Connection != ConnectionExisting && m.Port != 9 && m.Port != 0 {
+		r.report(rule.SDPActivePort, r.streamAt, "m=application", "expected port 9 of an active endpoint, found %d", m.Port)
+	}
+	if r.profile == RFC8856 && r.mid != "" && strings.Contains(r.bundled, " "+r.mid+" ") {
+		r.report(rule.SDPBundle8856, r.streamAt, "a=mid", "expected a BFCP stream outside of BUNDLE groups, found it inside as %q", clip(r.mid))
+	}
+}
+
+// number reads a decimal number without sign of at most max.
+func number(s string, max uint64) (uint64, bool) {
+	if !isDigits(s) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil || n > max {
+		return 0, false
+	}
+	return n, true
 }

@@ -6,36 +6,63 @@ import (
 	"encoding/hex"
 )
 
-var keyMgmtLine = []byte("a=key-mgmt:")
-
 // Redact returns the description with the data of every a=key-mgmt replaced by
 // "redacted:" and eight hexadecimal digits of their SHA-256, so that a trace can
-// hold it: the data carry a ticket. A description without any is returned as it is.
+// hold it: the data carry a ticket. The rest stays octet by octet, and without
+// any key-mgmt b itself is returned. It works on any octets: "key-mgmt:" counts
+// wherever it stands and however it is written, up to the end of its line.
 func Redact(b []byte) []byte {
-	if !bytes.Contains(b, keyMgmtLine) {
+	if indexKeyMgmt(b) < 0 {
 		return b
 	}
-	var out []byte
-	for len(b) > 0 {
-		line := b
-		if i := bytes.IndexByte(b, '\n'); i >= 0 {
-			line = b[:i+1]
+	out := make([]byte, 0, len(b))
+	for {
+		i := indexKeyMgmt(b)
+		if i < 0 {
+			return append(out, b...)
 		}
-		b = b[len(line):]
-		if !bytes.HasPrefix(line, keyMgmtLine) {
-			out = append(out, line...)
-			continue
+		i += len(keyMgmtName)
+		out = append(out, b[:i]...)
+		b = b[i:]
+		end := bytes.IndexAny(b, "\r\n")
+		if end < 0 {
+			end = len(b)
 		}
-		value := bytes.TrimSpace(line[len(keyMgmtLine):])
-		protocol, data, found := bytes.Cut(value, []byte(" "))
-		if !found {
-			protocol, data = nil, value
-		}
-		sum := sha256.Sum256(data)
-		out = append(append(out, keyMgmtLine...), protocol...)
-		out = append(out, " redacted:"...)
-		out = hex.AppendEncode(out, sum[:4])
-		out = append(out, line[len(bytes.TrimRight(line, "\r\n")):]...)
+		out = redactValue(out, b[:end])
+		b = b[end:]
 	}
-	return out
+}
+
+const keyMgmtName = "key-mgmt:"
+
+// indexKeyMgmt finds the attribute's name in any case.
+func indexKeyMgmt(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '-')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+		if from, to := at-len("key-"), at-len("key-")+len(keyMgmtName); from >= 0 && to <= len(b) && bytes.EqualFold(b[from:to], []byte(keyMgmtName)) {
+			return from
+		}
+	}
+}
+
+// maxProtocol is the longest word that is kept as the name of a protocol:
+// anything longer may be data in its place.
+const maxProtocol = 16
+
+// redactValue keeps the protocol and, of the data, a fingerprint.
+func redactValue(out, value []byte) []byte {
+	protocol, data, found := bytes.Cut(bytes.TrimPrefix(value, []byte(" ")), []byte(" "))
+	if !found || len(protocol) > maxProtocol {
+		protocol, data = nil, value
+	}
+	if bytes.HasPrefix(data, []byte("redacted:")) && len(data) == len("redacted:")+8 {
+		return append(out, value...)
+	}
+	sum := sha256.Sum256(data)
+	out = append(append(out, protocol...), " redacted:"...)
+	return hex.AppendEncode(out, sum[:4])
 }

@@ -3,23 +3,31 @@ package sdp
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 )
 
 // Profile is the set of documents that a description is judged by.
 type Profile uint8
 
-// RFC4583 is what TS 23.333 cites, and the default. RFC8856 obsoletes it; of it
-// only the TLS role and the c-s rule are followed here.
+// RFC4583 is what TS 23.333 cites, and the default. RFC8856 replaced it.
 const (
 	RFC4583 Profile = iota
 	RFC8856
 )
 
+// String names the document.
+func (p Profile) String() string {
+	if p == RFC8856 {
+		return "RFC 8856"
+	}
+	return "RFC 4583"
+}
+
 // Proto is the transport protocol of an m-line.
 type Proto string
 
 // The transport protocols of BFCP: the first two of RFC 4583 §3, the others of
-// RFC 8856 §3.
+// RFC 8856 §4 alone.
 const (
 	ProtoTCPBFCP     Proto = "TCP/BFCP"
 	ProtoTCPTLSBFCP  Proto = "TCP/TLS/BFCP"
@@ -28,7 +36,8 @@ const (
 	ProtoUDPTLSBFCP  Proto = "UDP/TLS/BFCP"
 )
 
-func (p Proto) bfcp(profile Profile) bool {
+// Known tells whether the profile has that transport protocol for BFCP.
+func (p Proto) Known(profile Profile) bool {
 	switch p {
 	case ProtoTCPBFCP, ProtoTCPTLSBFCP:
 		return true
@@ -38,8 +47,15 @@ func (p Proto) bfcp(profile Profile) bool {
 	return false
 }
 
+// TCP tells whether BFCP runs over TCP, where a=setup and a=connection say who
+// opens the connection (RFC 4145).
+func (p Proto) TCP() bool {
+	return p == ProtoTCPBFCP || p == ProtoTCPTLSBFCP || p == ProtoTCPDTLSBFCP
+}
+
 // Setup is the role of an endpoint in opening TCP (RFC 4145 §4). Empty means
-// that the attribute is absent.
+// that the attribute is absent: active in an offer, passive in an answer. A
+// value that RFC 4145 does not know is kept as it was read.
 type Setup string
 
 // The roles.
@@ -55,10 +71,6 @@ func (s Setup) Active() bool { return s == SetupActive }
 
 // String returns the attribute's value.
 func (s Setup) String() string { return string(s) }
-
-func (s Setup) known() bool {
-	return s == SetupActive || s == SetupPassive || s == SetupActpass || s == SetupHoldconn
-}
 
 // Connection says whether a TCP connection is to be new (RFC 4145 §5). Empty
 // means that the attribute is absent, which stands for new.
@@ -80,14 +92,14 @@ const (
 	Both       Role = "c-s"
 )
 
-// Floor is an a=floorid: a floor and the labels of the media it is about.
+// Floor is an a=floorid: a floor and the labels of the streams that it controls.
 type Floor struct {
 	ID      uint16
 	Streams []string
 }
 
 // KeyMgmt is an a=key-mgmt: the key management protocol's identifier ("mikey")
-// and its message.
+// and its message, out of base64.
 type KeyMgmt struct {
 	Protocol string
 	Data     []byte
@@ -97,16 +109,24 @@ type KeyMgmt struct {
 type Media struct {
 	Proto Proto
 	// Address and Port are where the endpoint is reached. Port 0 means that
-	// the stream is refused.
+	// the stream is refused. Address is the zero Addr where c= has a host
+	// name, which is then in Host, and where there is no c= at all.
 	Address    netip.Addr
+	Host       string
 	Port       uint16
 	Setup      Setup
 	Connection Connection
-	// FloorCtrl lists the roles that the endpoint is willing to take.
+	// FloorCtrl lists the roles that the endpoint is willing to take, in its
+	// order; nil where the attribute is absent.
 	FloorCtrl []Role
 	ConfID    *uint32
 	UserID    *uint16
 	Floors    []Floor
+	// Versions are the BFCP versions of a=bfcpver, 0 to 7 (RFC 8856 §5.5);
+	// profile RFC4583 does not know the attribute and leaves it nil.
+	Versions []uint8
+	// Fingerprints are the values of a=fingerprint, unjudged.
+	Fingerprints []string
 	// KeyMgmt are the key management data that hold for this stream: its
 	// own or, if it has none, the session's (RFC 4567 §3.1).
 	KeyMgmt []KeyMgmt
@@ -126,30 +146,45 @@ type Other struct {
 
 // Session is a session description with its BFCP stream.
 type Session struct {
-	// Origin is the address in o=, and ID its session identifier and version.
-	Origin netip.Addr
-	ID     uint64
+	Profile Profile
+	// Origin is the address in o=, which may be a name. ID and Version are
+	// the session's identifier and the description's version, below 2^63.
+	Origin      string
+	ID, Version uint64
+	// Time is the value of t=, which an answer repeats: "0 0" if empty.
+	Time string
 	// BFCP is the BFCP stream, the first if there are several; nil if there
-	// is none. Index is the place of its m-line, from 0.
+	// is none. Index is the place of its m-line, from 0; -1 without one.
 	BFCP  *Media
 	Index int
 	// Others are the other m-lines, in order.
 	Others []Other
+	// Protocols are the key management protocols of the whole description,
+	// session and media, in the order of their first a=key-mgmt. In a
+	// description of one's own it may be nil: those of the stream, then.
+	Protocols []string
 }
 
 // KeyMgmtIDs returns the key management protocols' identifiers in the order of
-// the description, which MIKEY's SDP IDs must list (RFC 4567 §4.1.4).
+// the description, which MIKEY's SDP IDs must list (RFC 4567 §4.1.4). They are
+// those of the whole description, as the clause asks for the complete list;
+// whether a protocol that stands in two places is listed twice it leaves open,
+// and here it is listed once.
 func (s *Session) KeyMgmtIDs() []string {
+	if s.Protocols != nil || s.BFCP == nil {
+		return slices.Clone(s.Protocols)
+	}
 	var ids []string
-	if s.BFCP != nil {
-		for _, k := range s.BFCP.KeyMgmt {
+	for _, k := range s.BFCP.KeyMgmt {
+		if !slices.Contains(ids, k.Protocol) {
 			ids = append(ids, k.Protocol)
 		}
 	}
 	return ids
 }
 
-// KeyMgmtData returns the message of that key management protocol.
+// KeyMgmtData returns the message of that key management protocol for the BFCP
+// stream. The protocol's name is case-sensitive (RFC 4567 §3).
 func (s *Session) KeyMgmtData(protocol string) ([]byte, error) {
 	if s.BFCP != nil {
 		for _, k := range s.BFCP.KeyMgmt {
