@@ -28,6 +28,11 @@ func BFCPDecode(data []byte) {
 		checkVerdict(data, &v)
 		checkReencoding(data, &m, &v, p)
 	}
+	for _, d := range bfcp.Dialects(data) {
+		if d.Summary() == "" {
+			panic(fmt.Sprintf("%x: dialect %d", data, d))
+		}
+	}
 	checkStream(data)
 	if sometimes(data) {
 		checkAnnotation(data)

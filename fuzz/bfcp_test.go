@@ -22,3 +22,10 @@ func BenchmarkBFCPDecode(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*len(seeds))/b.Elapsed().Seconds(), "execs/s")
 }
+
+func FuzzBFCPReassemble(f *testing.F) {
+	for _, seed := range corpus.Seeds("bfcp-reassemble") {
+		f.Add(seed)
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) { BFCPReassemble(data) })
+}

@@ -25,7 +25,9 @@ is wrong with it: the rule, its clause, and what was expected.
 
 Profiles: rfc4582 is version 1 over TCP, which TS 23.333 asks for. rfc8855 is
 its successor, version 1 over TCP and version 2 over UDP; rfc8855-tcp and
-rfc8855-udp insist on one of the two.
+rfc8855-udp insist on one of the two. Where a message looks like one of the
+dialects that implementations in the field share, it says which; no verdict
+depends on that.
 
 Exit code 0: nothing is wrong that matters (a receiver must or may accept, and
 the sender broke no MUST). 1: a message must be rejected, or its sender broke a

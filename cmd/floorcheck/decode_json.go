@@ -34,12 +34,14 @@ type (
 		Detail   string           `json:"detail"`
 	}
 	decodeMessageJSON struct {
-		Offset    int          `json:"offset"`
-		Length    int          `json:"length"`
-		Octets    string       `json:"octets"`
-		Primitive string       `json:"primitive,omitempty"`
-		Verdict   verdictJSON  `json:"verdict"`
-		Fields    []bfcp.Field `json:"fields"`
+		Offset    int         `json:"offset"`
+		Length    int         `json:"length"`
+		Octets    string      `json:"octets"`
+		Primitive string      `json:"primitive,omitempty"`
+		Verdict   verdictJSON `json:"verdict"`
+		// Dialects are names, see bfcp.Dialect; absent if there is none.
+		Dialects []bfcp.Dialect `json:"dialects,omitempty"`
+		Fields   []bfcp.Field   `json:"fields"`
 	}
 )
 
@@ -51,7 +53,7 @@ func (d *decoded) json(w io.Writer) error {
 		dm := &d.messages[i]
 		m := decodeMessageJSON{
 			Offset: dm.offset, Length: len(dm.octets), Octets: hex.EncodeToString(dm.octets),
-			Verdict: verdictOf(&dm.verdict), Fields: dm.message.Fields(d.profile),
+			Verdict: verdictOf(&dm.verdict), Dialects: bfcp.Dialects(dm.octets), Fields: dm.message.Fields(d.profile),
 		}
 		if len(dm.octets) >= bfcp.HeaderLength {
 			m.Primitive = dm.message.Primitive.String()

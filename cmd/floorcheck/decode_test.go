@@ -173,3 +173,14 @@ func TestDecodeJSONIsOneObject(t *testing.T) {
 		t.Errorf("of no octets: exit %d\n%s", code, out)
 	}
 }
+
+func TestDecodeNamesDialects(t *testing.T) {
+	const octets = "20010014 01020304 fedcba98 05040001 03040002 1107736c 69646500 09044000"
+	code, out, _ := decode(octets)
+	if want := "looks like a dialect of the field, payload-length-in-octets: "; code != 1 || !strings.Contains(out, want) {
+		t.Errorf("exit %d, no %q in\n%s", code, want, out)
+	}
+	if _, out, _ = decode(octets, "--json"); !strings.Contains(out, `"payload-length-in-octets"`) {
+		t.Errorf("no dialect in\n%s", out)
+	}
+}

@@ -24,6 +24,9 @@ func (d *decoded) text(w io.Writer) error {
 		p := dump{w: out, octets: dm.octets, findings: dm.verdict.Findings}
 		p.fields(dm.message.Fields(d.profile), 0)
 		p.rest()
+		for _, d := range bfcp.Dialects(dm.octets) {
+			fmt.Fprintf(out, "looks like a dialect of the field, %s: %s\n", d, d.Summary())
+		}
 		fmt.Fprintln(out, verdictLine(&dm.verdict))
 		if i+1 < len(d.messages) {
 			fmt.Fprintln(out)

@@ -36,13 +36,16 @@ func (m *Message) Decode(b []byte, p Profile, v *rule.Verdict) {
 	m.Header.parse(b)
 	if b[0] != 1<<versionShift || p != RFC4582 {
 		// Anything but the plain first octet of the default profile.
-		if !d.firstOctet(p) || m.fragmented() {
+		if !d.firstOctet(p) {
 			return
 		}
 	}
 	g := grammarOf(m.Primitive, p)
 	if g == nil || m.TransactionID == 0 || p != RFC4582 {
 		g = d.header(g, p)
+		if m.fragmented() {
+			return
+		}
 	}
 	end := HeaderLength + 4*int(m.PayloadLength)
 	if end != len(b) {
