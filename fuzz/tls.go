@@ -21,18 +21,26 @@ func (c *counter) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TLSIdentity and TLSKey are the one pre-shared key that the TLS targets know.
+// TLSIdentity and TLSKey are the pre-shared key that the TLS targets know, and
+// TLSIdentity384 and TLSIdentityImported name it where TLS 1.3 binds it to SHA-384 or imports it.
 var (
-	TLSIdentity = []byte("client1")
-	TLSKey      = []byte("0123456789abcdef0123456789abcdef")
+	TLSIdentity         = []byte("client1")
+	TLSIdentity384      = []byte("client384")
+	TLSIdentityImported = []byte("imported")
+	TLSKey              = []byte("0123456789abcdef0123456789abcdef")
 )
 
-// TLSServerConfig is the configuration of target TLSServer: every suite without a
-// certificate, every version, and deterministic randomness.
+// TLSServerConfig is the configuration of target TLSServer: every suite without
+// a certificate, every version and mode, and deterministic randomness.
 func TLSServerConfig() *tlspsk.Config {
 	return &tlspsk.Config{
 		Rand:         &counter{},
 		CipherSuites: fuzzSuites,
+		PSKModes:     []tlspsk.PSKMode{tlspsk.PSKDHE, tlspsk.PSKOnly},
+		PSKs: []tlspsk.PSK{
+			{Identity: TLSIdentity384, Key: TLSKey, Hash: tlspsk.SHA384},
+			{Identity: TLSIdentityImported, Key: TLSKey, Import: true},
+		},
 		LookupPSK: func(identity []byte) ([]byte, bool) {
 			return TLSKey, bytes.Equal(identity, TLSIdentity)
 		},

@@ -30,7 +30,9 @@ func FuzzTLSServer(f *testing.F) {
 func tlsSeed(t *testing.T, c *tlspsk.Config) []byte {
 	t.Helper()
 	c.Rand = &counter{next: 0x80}
-	c.PSKs = []tlspsk.PSK{{Identity: TLSIdentity, Key: TLSKey}}
+	if c.PSKs == nil {
+		c.PSKs = []tlspsk.PSK{{Identity: TLSIdentity, Key: TLSKey}}
+	}
 	client, err := tlspsk.NewClient(c)
 	if err != nil {
 		t.Fatal(err)
@@ -67,8 +69,20 @@ func tlsSeed(t *testing.T, c *tlspsk.Config) []byte {
 func tlsSeedConfigs() map[string]*tlspsk.Config {
 	m := map[string]*tlspsk.Config{}
 	for _, s := range fuzzSuites {
-		m[s.String()] = &tlspsk.Config{CipherSuites: []tlspsk.CipherSuite{s}}
+		c := &tlspsk.Config{CipherSuites: []tlspsk.CipherSuite{s}}
+		if i, _ := s.Info(); i.KX == tlspsk.KXTLS13 && i.Hash == tlspsk.SHA384 {
+			c.PSKs = []tlspsk.PSK{{Identity: TLSIdentity384, Key: TLSKey, Hash: tlspsk.SHA384}}
+		}
+		m[s.String()] = c
 	}
+	m["tls13-psk-ke"] = &tlspsk.Config{MinVersion: tlspsk.VersionTLS13, PSKModes: []tlspsk.PSKMode{tlspsk.PSKOnly}}
+	m["tls13-retry"] = &tlspsk.Config{MinVersion: tlspsk.VersionTLS13, KeyShares: -1}
+	m["tls13-p256"] = &tlspsk.Config{MinVersion: tlspsk.VersionTLS13, Groups: []tlspsk.Group{tlspsk.P256}}
+	m["tls13-imported"] = &tlspsk.Config{PSKs: []tlspsk.PSK{{Identity: TLSIdentityImported, Key: TLSKey, Import: true}}}
+	m["tls13-second-identity"] = &tlspsk.Config{PSKs: []tlspsk.PSK{{Identity: []byte("nobody"), Key: TLSKey}, {Identity: TLSIdentity, Key: TLSKey}}}
+	m["tls12-cbc-mac-then-encrypt"] = &tlspsk.Config{CipherSuites: []tlspsk.CipherSuite{tlspsk.TLS_PSK_WITH_AES_128_CBC_SHA}, NoEncryptThenMAC: true}
+	m["tls12-record-size-limit"] = &tlspsk.Config{MaxVersion: tlspsk.VersionTLS12, RecordSizeLimit: 64}
+	m["tls12-no-extended-master-secret"] = &tlspsk.Config{MaxVersion: tlspsk.VersionTLS12, NoExtendedMasterSecret: true}
 	return m
 }
 

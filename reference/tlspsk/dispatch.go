@@ -10,6 +10,7 @@ import (
 // change_cipher_spec record.
 type kind uint8
 
+// kindCCS is no handshake message type, and none can pass for it: see wire.
 const kindCCS kind = 31
 
 // kinds is a set of kinds.
@@ -52,6 +53,14 @@ var kindNames = map[kind]string{
 	kindCCS:                       "change_cipher_spec",
 }
 
+// wire is the kind of a message type that stands in a record.
+func wire(typ uint8) kind {
+	if typ == uint8(kindCCS) {
+		return 255 // no state wants it
+	}
+	return kind(typ)
+}
+
 func (t kind) String() string {
 	if n := kindNames[t]; n != "" {
 		return n
@@ -87,11 +96,11 @@ func (e *Engine) stateName() string {
 // dispatch is the one place that decides unexpected_message: what the state
 // does not want does not reach it.
 func (e *Engine) dispatch(m *message) error {
+	if err := e.expected(m.kind); err != nil {
+		return err
+	}
 	if !e.st.wants().has(m.kind) {
-		if skip, err := e.renegotiation(m); skip || err != nil {
-			return err
-		}
-		return fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "in state %s: expected %v, found %v (type %d)", e.st.name(), e.st.wants(), m.kind, m.kind)
+		return e.renegotiation(m)
 	}
 	next, err := e.st.handle(e, m)
 	if err != nil {
@@ -101,28 +110,36 @@ func (e *Engine) dispatch(m *message) error {
 	return nil
 }
 
-// renegotiation deals with what may come in any state of TLS 1.2 and asks for a
-// new handshake: there is none. skip is set where the message is to be ignored.
-func (e *Engine) renegotiation(m *message) (skip bool, err error) {
-	if e.version == VersionTLS13 {
-		return false, nil
+// expected is asked as soon as a message's type is known, so that nobody can
+// make us wait for the end of what we do not want.
+func (e *Engine) expected(k kind) error {
+	if e.st.wants().has(k) || e.renegotiates(k) {
+		return nil
 	}
-	switch {
-	case e.client && m.kind == kind(typeHelloRequest):
-		if len(m.body) != 0 {
-			return false, badSyntax("HelloRequest")
-		}
-	case !e.client && m.kind == kind(typeClientHello) && e.done:
-	default:
-		return false, nil
+	return fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "in state %s: expected %v, found %v (type %d)", e.st.name(), e.st.wants(), k, k)
+}
+
+// renegotiates tells whether a message is one that may come in any state of TLS
+// 1.2 and asks for a new handshake.
+func (e *Engine) renegotiates(k kind) bool {
+	if e.version == VersionTLS13 {
+		return false
+	}
+	return e.client && k == kind(typeHelloRequest) || !e.client && k == kind(typeClientHello) && e.done
+}
+
+// renegotiation declines a new handshake.
+func (e *Engine) renegotiation(m *message) error {
+	if e.client && len(m.body) != 0 {
+		return badSyntax("HelloRequest")
 	}
 	if e.again++; e.again > maxHelloAgain {
-		return false, fault(AlertUnexpectedMessage, rule.TLSFlood, "%v: more than %d attempts to renegotiate", m.kind, maxHelloAgain)
+		return fault(AlertUnexpectedMessage, rule.TLSFlood, "%v: more than %d attempts to renegotiate", m.kind, maxHelloAgain)
 	}
 	if !e.done {
-		return true, nil // RFC 5246 §7.4.1.1: ignored while negotiating
+		return nil // RFC 5246 §7.4.1.1: ignored while negotiating
 	}
-	return true, e.sendAlert(1, AlertNoRenegotiation)
+	return e.sendAlert(1, AlertNoRenegotiation)
 }
 
 // handshakeOctets puts handshake messages together from records.
@@ -175,8 +192,12 @@ func (e *Engine) handshakeOctets(p []byte) error {
 	return nil
 }
 
-// handshakeLength returns the length of a message with its header.
+// handshakeLength judges a message's header and returns the length of the
+// message with it.
 func (e *Engine) handshakeLength(h []byte) (int, error) {
+	if err := e.expected(wire(h[0])); err != nil {
+		return 0, err
+	}
 	n := handshakeStart + (int(h[1])<<16 | int(h[2])<<8 | int(h[3]))
 	if n > maxHandshake {
 		return 0, fault(AlertIllegalParameter, rule.TLSHandshakeSize, "handshake message of %d octets, expected at most %d", n, maxHandshake)
@@ -186,10 +207,7 @@ func (e *Engine) handshakeLength(h []byte) (int, error) {
 
 func (e *Engine) handshakeMessage(raw []byte, more bool) error {
 	e.rekeyed = false
-	m := message{kind: kind(raw[0]), raw: raw, body: raw[handshakeStart:]}
-	if raw[0] >= uint8(kindCCS) {
-		m.kind = 30 // no state wants it
-	}
+	m := message{kind: wire(raw[0]), raw: raw, body: raw[handshakeStart:]}
 	if err := e.dispatch(&m); err != nil {
 		return err
 	}

@@ -65,14 +65,12 @@ type handshake struct {
 	transcript
 	clientRandom, serverRandom [32]byte
 	hash                       [48]byte // a transcript hash
-	psk                        *PSK
 	premaster                  []byte
 	master                     [48]byte
 	mac                        mac // HMAC under the premaster secret, then under the master secret
 	prf                        prfScratch
 	keys                       [2 * (48 + 32 + 16)]byte // the key block
 	verify                     [2][12]byte              // verify_data: client's, server's
-	verifyLen                  int
 	premasterMem               [256]byte
 	sched                      schedule
 	share                      keyShare

@@ -38,11 +38,14 @@ func (e *Engine) sendCCS() error {
 	if err := e.flush(); err != nil {
 		return err
 	}
-	if h := e.cfg.Hooks; h != nil && h.Message != nil {
-		if len(h.Message(kindCCSMessage, []byte{1})) == 0 {
-			return nil
-		}
-	}
 	e.scratch[0] = 1
+	if h := e.cfg.Hooks; h != nil && h.Message != nil {
+		for _, m := range h.Message(TypeChangeCipherSpec, []byte{1}) {
+			if err := e.send(recordCCS, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	return e.send(recordCCS, e.scratch[:1])
 }
