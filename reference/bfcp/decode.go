@@ -57,7 +57,7 @@ func (m *Message) Decode(b []byte, p Profile, v *rule.Verdict) {
 }
 
 // decoder is the state of one Decode. It lives on the stack; what reports a
-// finding is kept out of line in findings.go.
+// finding is kept out of line in findings.go and findings_header.go.
 type decoder struct {
 	m     *Message
 	v     *rule.Verdict
