@@ -34,7 +34,7 @@ breaking it is nobody's fault.`,
 			case markdown:
 				return rulesMarkdown(w, rules)
 			case asJSON:
-				return writeJSON(w, rules)
+				return rulesJSON(w, rules)
 			default:
 				return rulesText(w, rules)
 			}
@@ -71,6 +71,17 @@ func rulesText(w io.Writer, rules []*rule.Rule) error {
 		}
 	}
 	return nil
+}
+
+// rulesJSON writes whole rules; by itself a rule writes only its id, as it
+// stands in a finding.
+func rulesJSON(w io.Writer, rules []*rule.Rule) error {
+	type whole rule.Rule
+	all := make([]whole, len(rules))
+	for i, r := range rules {
+		all[i] = whole(*r)
+	}
+	return writeJSON(w, all)
 }
 
 // writeJSON writes v as one indented JSON value.
