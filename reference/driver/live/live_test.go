@@ -469,6 +469,37 @@ func TestACutResetsBothEnds(t *testing.T) {
 	}
 }
 
+func TestEveryConnectionBetweenBoxesHasOneNumberAndOpensAtTheDiallerFirst(t *testing.T) {
+	const n = 200
+	s, d := &server{}, &dialer{}
+	opened := 0
+	d.on = func(in node.Input, out *node.Outbox) {
+		if _, ok := in.(node.Opened); ok {
+			if opened++; opened < n {
+				out.Dial(d.to)
+			}
+		}
+	}
+	l := start(t, live.Config{Nodes: []node.Node{s, d}})
+	run(t, l, s.listens)
+	d.to = s.local
+	if err := l.Input("UE", node.Do{}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, l, func() bool { return opened == n && len(s.opened) == n })
+	at := make(map[int]string)
+	for _, e := range l.Trace().Events {
+		if e.Name == trace.TCPOpen {
+			at[e.Conn] += e.From + ">" + e.To + " "
+		}
+	}
+	for c := 1; c <= n; c++ {
+		if at[c] != "MRFP>UE UE>MRFP " {
+			t.Fatalf("expected connection %d to open at the UE and then at the MRFP, found %q", c, at[c])
+		}
+	}
+}
+
 func TestAGivenUpDialLeavesNothing(t *testing.T) {
 	s, d := &server{}, &dialer{}
 	d.on = func(in node.Input, out *node.Outbox) {
