@@ -72,8 +72,8 @@ func TestTsharkReadsEveryMessageOfACall(t *testing.T) {
 		t.Run(strings.Join(append([]string{"call"}, args...), " "), func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "call.pcap")
 			want := call(t, file, args...)
-			if len(want) < 4 {
-				t.Fatalf("expected a call with BFCP in it, found %d messages", len(want))
+			if len(want) == 0 {
+				t.Fatal("expected a call with BFCP in it")
 			}
 			var got [][2]string
 			for _, row := range tshark(t, file, "bfcp", "bfcp.primitive", "tcp.srcport") {

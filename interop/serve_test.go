@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"strings"
@@ -82,14 +83,15 @@ func (c *client) end() string {
 	return c.stderr.String()
 }
 
-// granted makes the client say Hello and ask for floor 1.
-func (c *client) granted() {
+// granted makes the client say Hello as that user and ask for floor 1.
+func (c *client) granted(user byte) {
 	c.t.Helper()
-	if a := c.ask("200b0000 00000001 0001 0001"); a[1] != 12 || !bytes.Equal(a[4:12], []byte{0, 0, 0, 1, 0, 1, 0, 1}) {
+	number := fmt.Sprintf("%04x", user)
+	if a := c.ask("200b0000 00000001 0001" + number); a[1] != 12 || !bytes.Equal(a[4:12], []byte{0, 0, 0, 1, 0, 1, 0, user}) {
 		c.t.Errorf("expected a HelloAck with the request's numbers, found % x", a)
 	}
 	// FloorRequestStatus whose REQUEST-STATUS (type 5, length 4) is Granted (3).
-	a := c.ask("20010001 00000001 0002 0001 05040001")
+	a := c.ask("20010001 00000001 0002" + number + "05040001")
 	i := bytes.Index(a, []byte{5<<1 | 1, 4, 3, 0})
 	if j := bytes.Index(a, []byte{5 << 1, 4, 3, 0}); a[1] != 4 || i < 0 && j < 0 {
 		c.t.Errorf("expected a FloorRequestStatus Granted, found % x", a)
@@ -98,7 +100,7 @@ func (c *client) granted() {
 
 func TestOpenSSLGetsItsFloorThroughTLSPSK(t *testing.T) {
 	c := openssl(t, serve(t, "--psk", identity+":"+key), identity, key)
-	c.granted()
+	c.granted(1)
 	if said := c.end(); strings.Contains(said, "alert") {
 		t.Errorf("expected no alert, found %s", said)
 	}
@@ -107,7 +109,7 @@ func TestOpenSSLGetsItsFloorThroughTLSPSK(t *testing.T) {
 func TestOpenSSLSeesTheRightAlertAndTheServerGoesOn(t *testing.T) {
 	address := serve(t, "--psk", identity+":"+key, "--max-holders", "2")
 	first := openssl(t, address, identity, key)
-	first.granted()
+	first.granted(1)
 	for _, bad := range []struct{ identity, key, alert string }{
 		{identity, otherKey, "SSL alert number 20"},
 		{"mallory", key, "SSL alert number 115"},
@@ -120,5 +122,5 @@ func TestOpenSSLSeesTheRightAlertAndTheServerGoesOn(t *testing.T) {
 	if a := first.ask("200b0000 00000001 0003 0001"); a[1] != 12 {
 		t.Errorf("expected a HelloAck, found % x", a)
 	}
-	openssl(t, address, identity, key).granted()
+	openssl(t, address, identity, key).granted(2)
 }
