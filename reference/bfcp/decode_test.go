@@ -2,7 +2,11 @@ package bfcp
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
@@ -122,6 +126,30 @@ func TestReadTakesTheFirstOfWhatMayStandOnce(t *testing.T) {
 	b.Read(&m)
 	if b.Priority != Some(PriorityHighest) {
 		t.Errorf("priority 7 is read as %v, want %v", b.Priority, PriorityHighest)
+	}
+}
+
+func TestReadTakesTheFirstGroupAndListAsWell(t *testing.T) {
+	read := func(octets string) Body {
+		m, _ := Decode(fromHex(strings.ReplaceAll(octets, " ", "")), RFC4582)
+		return m.Body()
+	}
+	for _, c := range []struct {
+		octets string
+		want   Body
+	}{
+		{"200d0003 00000001 00010001 0d030600 0d0404fe 0f020000", &Error{Code: 6, ErrorInfo: Some("")}},
+		{"200c0004 00000001 00010001 17030100 17030200 15030200 15030400", &HelloAck{SupportedPrimitives: []Primitive{1}, SupportedAttributes: []AttributeType{1}}},
+		{"20060002 00000001 00010001 1d040001 1d040002", &UserStatus{BeneficiaryInformation: Some(BeneficiaryInformation{BeneficiaryID: 1})}},
+		{"20020002 00000001 00010001 07040001 07040002", &FloorRelease{FloorRequestID: 1}},
+		{"20090004 00000001 00010001 1f080001 23040001 1f080002 23040002",
+			&ChairAction{FloorRequestInformation: FloorRequestInformation{FloorRequestID: 1, FloorRequestStatus: []FloorRequestStatusAttribute{{FloorID: 1}}}}},
+		// What has no place is left out.
+		{"200b0001 00000001 00010001 05040001", &Hello{}},
+	} {
+		if diff := cmp.Diff(c.want, read(c.octets), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.octets, diff)
+		}
 	}
 }
 
