@@ -20,7 +20,8 @@ type client struct {
 	transaction uint16
 	open        map[uint16]transaction
 	requests    map[uint16]*ownRequest
-	watched     []uint16 // by the last FloorQuery that was answered
+	watched     []uint16        // by the last FloorQuery that was answered
+	early       map[uint16]bool // requests told of before the FloorRequest was answered
 
 	message bfcp.Message
 	verdict rule.Verdict
@@ -42,7 +43,7 @@ type ownRequest struct {
 
 func newClient(conference uint32, user uint16, p bfcp.Profile) client {
 	return client{profile: p, conference: conference, user: user,
-		open: make(map[uint16]transaction), requests: make(map[uint16]*ownRequest)}
+		open: make(map[uint16]transaction), requests: make(map[uint16]*ownRequest), early: make(map[uint16]bool)}
 }
 
 func (c *client) datagrams() bool { return c.profile == bfcp.RFC8855Unreliable }
@@ -116,6 +117,15 @@ func (c *client) QueryRequest(request uint16) []byte {
 	return c.always(&bfcp.FloorRequestQuery{FloorRequestID: request}, transaction{request: request})
 }
 
+// Goodbye ends a connection over datagrams (RFC 8855 §6.2) and all that the
+// client asked for. Over TCP it is nil: there the connection is closed.
+func (c *client) Goodbye() []byte {
+	if !c.datagrams() {
+		return nil
+	}
+	return c.always(&bfcp.Goodbye{}, transaction{})
+}
+
 // Unanswered returns how many messages have no answer yet.
 func (c *client) Unanswered() int { return len(c.open) }
 
@@ -133,5 +143,6 @@ func (c *client) User() uint16 { return c.user }
 // while (RFC 4582 §6); QueryUser(own ID) tells which.
 func (c *client) Reconnect() {
 	clear(c.open)
+	clear(c.early)
 	c.watched = nil
 }

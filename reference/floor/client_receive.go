@@ -100,6 +100,10 @@ func (c *client) response(h bfcp.Header) {
 	case bfcp.PrimitiveChairActionAck:
 		e.Kind = ActionAcked
 		c.events = append(c.events, e)
+	case bfcp.PrimitiveGoodbyeAck:
+		e.Kind = Parted
+		c.forgetAll()
+		c.events = append(c.events, e)
 	case bfcp.PrimitiveUserStatus:
 		c.userStatus(e)
 	case bfcp.PrimitiveFloorStatus:
@@ -116,10 +120,17 @@ func (c *client) notification(h bfcp.Header) {
 		c.requestStatus(Event{}, transaction{})
 	case bfcp.PrimitiveFloorStatus:
 		c.floorStatus(Event{})
-	case bfcp.PrimitiveGoodbye, bfcp.PrimitiveGoodbyeAck:
+	case bfcp.PrimitiveGoodbye:
+		c.forgetAll()
+		c.events = append(c.events, Event{Kind: Dismissed})
 	default:
 		c.report(rule.ParticipantNotification, "Transaction ID", "expected the Transaction ID of what this answers", h.Primitive.String()+" with 0")
 	}
+}
+
+func (c *client) forgetAll() {
+	c.Reconnect()
+	clear(c.requests)
 }
 
 func (c *client) userStatus(e Event) {
@@ -174,6 +185,16 @@ func (c *client) querying() bool {
 	return false
 }
 
+// asking tells whether a FloorRequest for those floors has no answer yet.
+func (c *client) asking(floors []uint16) bool {
+	for _, t := range c.open {
+		if t.primitive == bfcp.PrimitiveFloorRequest && slices.Equal(set(t.floors), floors) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *client) wantOverall(list []bfcp.FloorRequestInformation) {
 	for i := range list {
 		if !list[i].OverallRequestStatus.Present || !list[i].OverallRequestStatus.Value.RequestStatus.Present {
@@ -202,12 +223,21 @@ func (c *client) requestStatus(e Event, t transaction) {
 	own := c.requests[e.Request]
 	switch t.primitive {
 	case bfcp.PrimitiveFloorRequest:
+		if c.early[e.Request] {
+			// What the server said since then supersedes it (RFC 8855 §6.2).
+			delete(c.early, e.Request)
+			return
+		}
 		if own != nil {
 			c.report(rule.ParticipantNewRequest, "Floor Request ID", "expected a new identifier", itoa(uint32(e.Request))+", which is ongoing")
 		}
 		own = &ownRequest{floors: set(t.floors)}
 		c.requests[e.Request] = own
 	case 0:
+		if own == nil && c.datagrams() && c.asking(floors) {
+			own = &ownRequest{floors: floors}
+			c.requests[e.Request], c.early[e.Request] = own, true
+		}
 		if own == nil {
 			c.report(rule.ParticipantOwnRequest, "Floor Request ID", "expected a request of the client", itoa(uint32(e.Request)))
 		}

@@ -94,6 +94,9 @@ type Config struct {
 	// ChairGrantWaits lets a chair's grant wait for a free place. Otherwise
 	// it takes the floor from whoever has held it longest (RFC 4582 §4.2).
 	ChairGrantWaits bool
+	// MTU is the longest datagram that is sent whole, in octets, over an
+	// unreliable transport; 0 is DefaultMTU.
+	MTU int
 	// QuietQueue sends no FloorRequestStatus for a mere step forward in the
 	// queue (RFC 4582 §13.1.2); FloorStatus shows it all the same.
 	QuietQueue bool

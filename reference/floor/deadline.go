@@ -35,17 +35,31 @@ func (s *Server) found(u *user) {
 
 // NextDeadline returns when Tick has something to do next, and false if nothing
 // is due ever.
-func (s *Server) NextDeadline() (time.Time, bool) {
-	if s.firstLost == nil {
-		return time.Time{}, false
+func (s *Server) NextDeadline() (at time.Time, ok bool) {
+	if s.firstLost != nil {
+		at, ok = s.firstLost.lost.Add(s.config.keep()), true
 	}
-	return s.firstLost.lost.Add(s.config.keep()), true
+	if len(s.timers) > 0 && (!ok || s.timers[0].at.Before(at)) {
+		at, ok = s.timers[0].at, true
+	}
+	return at, ok
 }
 
 // Tick does what has become due: the requests of users who stayed away too long
-// are revoked or cancelled.
+// are revoked or cancelled; over datagrams, requests are repeated, and peers that
+// never answer given up.
 func (s *Server) Tick(now time.Time, out *Output) {
 	s.begin(now, out)
+	for len(s.timers) > 0 && !now.Before(s.timers[0].at) {
+		conn := s.timers[0]
+		conn.link.Tick(now)
+		if conn.link.Broken() {
+			out.Close = append(out.Close, conn.id)
+			s.drop(conn)
+			continue
+		}
+		s.flush(conn)
+	}
 	var given []*conference
 	for u := s.firstLost; u != nil && !now.Before(u.lost.Add(s.config.keep())); u = s.firstLost {
 		s.found(u)
@@ -56,4 +70,63 @@ func (s *Server) Tick(now time.Time, out *Output) {
 		s.settled(c)
 	}
 	s.end()
+}
+
+// timers is a heap of connections by their deadlines.
+type timers []*connection
+
+// set enters the connection's deadline, or takes it out.
+func (t *timers) set(c *connection, at time.Time, due bool) {
+	if !due {
+		t.remove(c)
+		return
+	}
+	c.at = at
+	if c.timer == 0 {
+		*t = append(*t, c)
+		c.timer = len(*t)
+	}
+	t.down(t.up(c.timer - 1))
+}
+
+func (t *timers) remove(c *connection) {
+	if c.timer == 0 {
+		return
+	}
+	i, last := c.timer-1, len(*t)-1
+	t.swap(i, last)
+	*t = (*t)[:last]
+	c.timer = 0
+	if i < last {
+		t.down(t.up(i))
+	}
+}
+
+func (t timers) up(i int) int {
+	for i > 0 && t[i].at.Before(t[(i-1)/2].at) {
+		t.swap(i, (i-1)/2)
+		i = (i - 1) / 2
+	}
+	return i
+}
+
+func (t timers) down(i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(t); child++ {
+			if t[child].at.Before(t[least].at) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		t.swap(i, least)
+		i = least
+	}
+}
+
+func (t timers) swap(i, j int) {
+	t[i], t[j] = t[j], t[i]
+	t[i].timer, t[j].timer = i+1, j+1
 }

@@ -35,13 +35,17 @@ const (
 	ActionAcked
 	// Refused: an Error; Code and Info say why.
 	Refused
+	// Parted: the server acknowledged a Goodbye. Dismissed: it said Goodbye
+	// itself, and the client's requests are over. Both over datagrams only.
+	Parted
+	Dismissed
 	// Breach: the message breaks a rule, as Finding says. It is of no further
 	// effect unless other events of the same message follow.
 	Breach
 )
 
 var eventNames = [...]string{"nothing", "HelloAcked", "Pending", "Queued", "Granted", "Denied", "Cancelled", "Released",
-	"Revoked", "UnknownStatus", "FloorStatusTold", "UserStatusTold", "ActionAcked", "Refused", "Breach"}
+	"Revoked", "UnknownStatus", "FloorStatusTold", "UserStatusTold", "ActionAcked", "Refused", "Parted", "Dismissed", "Breach"}
 
 // String returns the kind's name.
 func (k EventKind) String() string {
@@ -82,7 +86,7 @@ func (e Event) String() string {
 		return fmt.Sprintf("Refused %s: %d %s", e.Primitive, e.Code, e.Code)
 	case Queued:
 		return fmt.Sprintf("Queued request %d, position %d", e.Request, e.Position)
-	case HelloAcked, ActionAcked:
+	case HelloAcked, ActionAcked, Parted, Dismissed:
 		return e.Kind.String()
 	case FloorStatusTold:
 		return fmt.Sprintf("FloorStatusTold floors %d, %d requests", e.Floors, len(e.Requests))

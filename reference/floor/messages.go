@@ -22,6 +22,8 @@ type bodies struct {
 	chairActionAck     bfcp.ChairActionAck
 	helloAck           bfcp.HelloAck
 	failure            bfcp.Error
+	goodbye            bfcp.Goodbye
+	goodbyeAck         bfcp.GoodbyeAck
 }
 
 // maxReported is how many requests a FloorStatus or UserStatus lists, so that it
@@ -31,13 +33,13 @@ const maxReported = 255
 // respond sends a response: the conference, transaction and user of the request
 // copied (RFC 4582 §8.2).
 func (s *Server) respond(conn *connection, h bfcp.Header, b bfcp.Body) {
-	s.send(conn, bfcp.Header{Version: 1, ConferenceID: h.ConferenceID, TransactionID: h.TransactionID, UserID: h.UserID}, b)
+	s.send(conn, bfcp.Header{Version: s.version(), R: conn.link != nil, ConferenceID: h.ConferenceID, TransactionID: h.TransactionID, UserID: h.UserID}, b)
 }
 
 // announce sends a server-initiated message to the user, if connected.
 func (s *Server) announce(u *user, b bfcp.Body) {
 	if u.conn != nil {
-		s.send(u.conn, bfcp.Header{Version: 1, ConferenceID: u.conference.id, UserID: u.id}, b)
+		s.send(u.conn, bfcp.Header{Version: s.version(), ConferenceID: u.conference.id, UserID: u.id}, b)
 	}
 }
 
@@ -46,8 +48,11 @@ func (s *Server) announce(u *user, b bfcp.Body) {
 func (s *Server) publish(f *floorState) {
 	var first []byte
 	for _, u := range f.subscribers {
-		if first == nil {
+		if first == nil || u.conn.link != nil {
 			s.announce(u, &s.body.floorStatus)
+			if u.conn.link != nil {
+				continue
+			}
 			first = s.out.Messages[len(s.out.Messages)-1].Octets
 			continue
 		}
@@ -65,6 +70,12 @@ func (s *Server) send(conn *connection, h bfcp.Header, b bfcp.Body) {
 	if err != nil {
 		// describe fits every text into its group and the lists are bounded.
 		panic("floor: a message of the server's own making is too long: " + err.Error())
+	}
+	if conn.link != nil {
+		// The link keeps a copy.
+		conn.link.Send(s.now, octets[start:])
+		s.flush(conn)
+		return
 	}
 	s.out.octets = octets
 	s.out.Messages = append(s.out.Messages, Outgoing{conn.id, octets[start:len(octets):len(octets)]})

@@ -72,6 +72,8 @@ func (s *Server) receive(conn *connection, octets []byte) {
 		s.chairAction(conf, u, h)
 	case bfcp.PrimitiveHello:
 		s.hello(conn, h)
+	case bfcp.PrimitiveGoodbye:
+		s.goodbye(conn, h)
 	}
 }
 
@@ -121,7 +123,7 @@ func (s *Server) serves(p bfcp.Primitive) bool {
 		bfcp.PrimitiveUserQuery, bfcp.PrimitiveFloorQuery, bfcp.PrimitiveChairAction, bfcp.PrimitiveHello:
 		return true
 	}
-	return false
+	return p == bfcp.PrimitiveGoodbye && s.datagrams()
 }
 
 // authorize decides whether the user may speak on the connection, and binds them

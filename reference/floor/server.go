@@ -15,8 +15,9 @@ type Server struct {
 	config      Config
 	conferences map[uint32]*conference
 	conns       map[Conn]*connection
-	firstLost   *user // users without a connection but with requests, who
-	lastLost    *user // was lost first standing first
+	firstLost   *user  // users without a connection but with requests, who
+	lastLost    *user  // was lost first standing first
+	timers      timers // of connections over datagrams
 
 	now time.Time // of the input at hand
 	out *Output   // of the input at hand
@@ -45,6 +46,10 @@ type connection struct {
 	id    Conn
 	auth  Auth
 	users []*user
+	link  *Link     // over datagrams; nil over TCP
+	at    time.Time // the link's deadline, while it stands
+	timer int       // in Server.timers, from 1; 0 for not there
+	over  bool      // Goodbye was said; closes when the link has nothing left to do
 }
 
 // NewServer returns a server with that policy. It fails if a conference is
@@ -113,19 +118,28 @@ func (s *Server) Connect(now time.Time, c Conn, auth Auth) {
 		known.auth = auth
 		return
 	}
-	s.conns[c] = &connection{id: c, auth: auth}
+	conn := &connection{id: c, auth: auth}
+	if s.datagrams() {
+		conn.link = newServerLink()
+		conn.link.MTU = s.config.MTU
+	}
+	s.conns[c] = conn
 }
 
-// Receive takes one framed message from a connection. What cannot be parsed
-// closes the connection (RFC 4582 §6). A message on an unknown connection is
-// ignored.
+// Receive takes one framed message, or one datagram, from a connection. What
+// cannot be parsed closes a TCP connection (RFC 4582 §6). A message on an unknown
+// connection is ignored.
 func (s *Server) Receive(now time.Time, c Conn, message []byte, out *Output) {
 	conn := s.conns[c]
 	if conn == nil {
 		return
 	}
 	s.begin(now, out)
-	s.receive(conn, message)
+	if conn.link != nil {
+		s.receiveDatagram(conn, message)
+	} else {
+		s.receive(conn, message)
+	}
 	s.end()
 }
 
@@ -239,15 +253,22 @@ func (s *Server) settled(c *conference) {
 	s.notify(c)
 }
 
-// drop forgets a connection and what depends on it.
+// drop forgets a connection that was lost, and what depends on it. The requests
+// of its users are kept as Config says.
 func (s *Server) drop(conn *connection) {
 	delete(s.conns, conn.id)
+	s.timers.remove(conn)
+	s.leave(conn, s.config.keep() > 0)
+}
+
+// leave takes all users off a connection.
+func (s *Server) leave(conn *connection, keep bool) {
 	users := conn.users
 	conn.users = nil
 	for _, u := range users {
 		u.conn = nil
 		u.unsubscribe()
-		if s.config.keep() > 0 && len(u.requests) > 0 {
+		if keep && len(u.requests) > 0 {
 			s.lose(u)
 		} else {
 			s.abandon(u)
