@@ -28,6 +28,14 @@ func isMp(p mp.Procedure, k mp.Kind) func(node.Action) bool {
 	}
 }
 
+// isNote chooses a box's remark about itself.
+func isNote(name string) func(node.Action) bool {
+	return func(a node.Action) bool {
+		t, ok := a.(node.Tell)
+		return ok && t.Event.Name == name
+	}
+}
+
 // sip changes a SIP message that the box sends.
 func sip(method string, status int, change func(*node.Sip)) func() slip {
 	is := isSip(method, status)

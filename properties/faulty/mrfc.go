@@ -70,12 +70,7 @@ var MRFCs = []Fault{
 	{Name: "no answer to BYE", Rule: rule.CallSIPAnswered, plant: never(isSip("BYE", 200))},
 	{Name: "no ack of a failure", Rule: rule.CallMpAnswered, Under: "psk-mismatch", plant: never(isMp(mp.TLSFailure, mp.Ack))},
 	{Name: "ack of another transaction", Rule: rule.CallMpAckAnswers, plant: onMp(mp.Decision, mp.Ack, func(m *mp.Message) { m.Transaction += 70 })},
-	{Name: "goes on after a failure", Rule: rule.CallFailureEnds, Under: "tcp-refused", Patient: true, plant: func() slip {
-		bye, release := never(isSip("BYE", 0))(), never(isMp(mp.Release, mp.Request))()
-		return slip{out: func(in node.Input, asked []node.Action, box *node.Outbox) []node.Action {
-			return release.out(in, bye.out(in, asked, box), box)
-		}}
-	}},
+	{Name: "goes on after a failure", Rule: rule.CallFailureEnds, Under: "tcp-refused", Patient: true, plant: neverAny(isSip("BYE", 0), isMp(mp.Release, mp.Request), isNote(trace.SessionOver))},
 	{Name: "does not release the termination", Rule: rule.CallRelease, plant: never(isMp(mp.Release, mp.Request))},
 }
 

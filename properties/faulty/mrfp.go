@@ -32,7 +32,8 @@ var MRFPs = []Fault{
 	{Name: "no ack of the floor policy", Rule: rule.CallMpAnswered, plant: never(isMp(mp.FloorPolicy, mp.Ack))},
 	{Name: "no ack of a configuration", Rule: rule.CallMpAnswered, plant: never(isMp(mp.Configure, mp.Ack))},
 	{Name: "no ack of a release", Rule: rule.CallMpAnswered, plant: never(isMp(mp.Release, mp.Ack))},
-	{Name: "never dials", Rule: rule.CallTCPEstablished, plant: never(func(a node.Action) bool { _, ok := a.(node.Dial); return ok })},
+	{Name: "never dials, and does not say so", Rule: rule.CallTCPEstablished, Patient: true,
+		plant: neverAny(func(a node.Action) bool { _, ok := a.(node.Dial); return ok }, isMp(mp.TCPFailure, mp.Notify))},
 	{Name: "dials somewhere else", Rule: rule.CallDialAddress, plant: each(func(a node.Action) []node.Action {
 		if d, ok := a.(node.Dial); ok {
 			d.Remote = elsewhere(d.Remote)
@@ -48,8 +49,6 @@ var MRFPs = []Fault{
 	})},
 	{Name: "says Hello in the clear", Rule: rule.CallTLSOnly, plant: also(opened, helloInClear)},
 	{Name: "TCP failure not notified", Rule: rule.CallTCPFailureNotify, Under: "tcp-refused", Patient: true, plant: never(isMp(mp.TCPFailure, mp.Notify))},
-	{Name: "TCP failure taken for a TLS failure", Rule: rule.CallTCPFailureNotify, Under: "tcp-refused",
-		plant: onMp(mp.TCPFailure, mp.Notify, func(m *mp.Message) { m.Procedure = mp.TLSFailure })},
 	{Name: "TLS failure not notified", Rule: rule.CallTLSFailureNotify, Under: "psk-mismatch", Patient: true, plant: never(isMp(mp.TLSFailure, mp.Notify))},
 	{Name: "TLS failure notified of a sound session", Rule: rule.CallTLSFailureNotify, plant: each(func(a node.Action) []node.Action {
 		if s, ok := a.(node.SendMp); ok && s.Message.Procedure == mp.Decision {

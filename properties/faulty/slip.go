@@ -95,7 +95,20 @@ func never(is func(node.Action) bool) func() slip {
 	})
 }
 
-// also adds actions once, after the first input that when chooses.
+// neverAny is never for several choices.
+func neverAny(choices ...func(node.Action) bool) func() slip {
+	return never(func(a node.Action) bool {
+		for _, is := range choices {
+			if is(a) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// also adds actions once, behind those that the first input that when chooses
+// makes the box ask for.
 func also(when func(node.Input) bool, add func(node.Input, *node.Outbox) []node.Action) func() slip {
 	return func() slip {
 		done := false
@@ -104,7 +117,7 @@ func also(when func(node.Input) bool, add func(node.Input, *node.Outbox) []node.
 				return asked
 			}
 			done = true
-			return append(add(in, box), asked...)
+			return append(asked, add(in, box)...)
 		}}
 	}
 }

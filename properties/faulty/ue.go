@@ -27,7 +27,7 @@ var UEs = []Fault{
 	{Name: "IDRi of somebody else", Rule: rule.CallIdentities, plant: sip("INVITE", 0, func(m *node.Sip) { m.From = "sip:bob@example.com" })},
 	{Name: "no SDP IDs", Rule: rule.CallSDPIDs, plant: sip("INVITE", 0, payloads(without[*mikey.GeneralExtension]))},
 	{Name: "no ACK", Rule: rule.CallSuccessAcked, plant: never(isSip("ACK", 0))},
-	{Name: "no answer to BYE", Rule: rule.CallSIPAnswered, Under: "psk-mismatch", plant: bothBye(never(isSip("BYE", 200)))},
+	{Name: "no answer to BYE", Rule: rule.CallSIPAnswered, Under: "psk-mismatch", plant: neverAny(isSip("BYE", 200), isSip("BYE", 0))},
 	{Name: "dials although it is to wait", Rule: rule.CallTCPRole, Setup: sdp.SetupPassive, plant: also(gotSip("INVITE", 200), func(_ node.Input, box *node.Outbox) []node.Action {
 		return []node.Action{node.Dial{Conn: box.NewConn(), Remote: netip.MustParseAddrPort("192.0.2.3:5070")}}
 	})},
@@ -61,17 +61,6 @@ var UEs = []Fault{
 	{Name: "forgets a timer", Rule: rule.CallLeftoverTimer, plant: also(gotSip("BYE", 200), func(node.Input, *node.Outbox) []node.Action {
 		return []node.Action{node.After{Name: "forgotten", In: 1 << 50}}
 	})},
-}
-
-// bothBye keeps a UE from hanging up itself, so that the MRFC does.
-func bothBye(plant func() slip) func() slip {
-	hush := never(isSip("BYE", 0))
-	return func() slip {
-		a, b := plant(), hush()
-		return slip{out: func(in node.Input, asked []node.Action, box *node.Outbox) []node.Action {
-			return a.out(in, b.out(in, asked, box), box)
-		}}
-	}
 }
 
 // impatient sends a ClientHello as soon as TCP stands, if the answer is not

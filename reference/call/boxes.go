@@ -113,10 +113,16 @@ func configure(o Options, s secrets, random func(box string) io.Reader, host fun
 	}
 }
 
-// make makes the boxes.
-func (b *boxes) make(random func(box string) io.Reader) (user *ue.Box, controller *mrfc.Box, all []node.Node, err error) {
+// make makes the boxes and lets replace put others in their place.
+func (b *boxes) make(random func(box string) io.Reader, replace func(node.Node) node.Node) (user *ue.Box, controller *mrfc.Box, all []node.Node, err error) {
 	user, err = ue.New(b.ue, random(ue.Name))
 	controller, errC := mrfc.New(b.mrfc, random(mrfc.Name))
 	service, errK := kms.New(b.kms)
-	return user, controller, []node.Node{user, ahead{controller, b.mrfcAhead}, mrfp.New(b.mrfp), service}, errors.Join(err, errC, errK)
+	all = []node.Node{user, ahead{controller, b.mrfcAhead}, mrfp.New(b.mrfp), service}
+	for i := range all {
+		if replace != nil {
+			all[i] = replace(all[i])
+		}
+	}
+	return user, controller, all, errors.Join(err, errC, errK)
 }

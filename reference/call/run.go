@@ -46,6 +46,9 @@ type Options struct {
 	// Profile, where set, replaces mikey.DefaultProfile: what TS 33.328 fixes
 	// and we could not read.
 	Profile *mikey.Profile33328
+	// Box, where set, may put another box in the place of each: one with a
+	// planted fault, to see it caught. It keeps the box's name.
+	Box func(node.Node) node.Node
 	// Observe, where set, gets each event as it happens.
 	Observe func(trace.Event)
 }
@@ -142,7 +145,7 @@ func simHost(box string) netip.Addr {
 }
 
 func runSim(_ context.Context, o Options, b *boxes, random func(string) io.Reader, wire node.Wire) (*trace.Trace, error) {
-	_, _, nodes, err := b.make(random)
+	_, _, nodes, err := b.make(random, o.Box)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +167,7 @@ func runSim(_ context.Context, o Options, b *boxes, random func(string) io.Reade
 }
 
 func runLive(ctx context.Context, o Options, b *boxes, random func(string) io.Reader, wire node.Wire) (*trace.Trace, error) {
-	user, controller, nodes, err := b.make(random)
+	user, controller, nodes, err := b.make(random, o.Box)
 	if err != nil {
 		return nil, err
 	}
