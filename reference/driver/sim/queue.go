@@ -54,7 +54,13 @@ type queue struct {
 	traffic int
 }
 
+// usual is more than is pending at a time in most runs.
+const usual = 16
+
 func (q *queue) reset() {
+	if q.heap == nil {
+		q.heap, q.places = make([]entry, 0, usual), make([]pending, 0, usual)
+	}
 	clear(q.places)
 	*q = queue{heap: q.heap[:0], places: q.places[:0]}
 }

@@ -35,9 +35,9 @@ type box struct {
 	out       node.Outbox
 	host      netip.Addr
 	listeners []listener
-	ports     uint16 // listeners' ports given out so far
-	dialled   uint16 // dialling ports given out so far
-	ends      map[node.Conn]*end
+	ports     uint16             // listeners' ports given out so far
+	dialled   uint16             // dialling ports given out so far
+	ends      map[node.Conn]*end // nil until the box has a connection
 	timers    []running
 }
 
@@ -92,9 +92,6 @@ func (s *Sim) Reset(c Config) error {
 		clear(actions[:cap(actions)])
 		*b = box{node: nd, name: nd.Name(), host: netip.AddrFrom4([4]byte{192, 0, 2, byte(i + 1)}),
 			out: node.Outbox{Actions: actions[:0]}, listeners: b.listeners[:0], ends: b.ends, timers: b.timers[:0]}
-		if b.ends == nil {
-			b.ends = make(map[node.Conn]*end)
-		}
 	}
 	return nil
 }

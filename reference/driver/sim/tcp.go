@@ -72,8 +72,16 @@ func (s *Sim) dialling(at int, d node.Dial) *end {
 		local: netip.AddrPortFrom(b.host, firstDialPort+b.dialled%dialPorts)}
 	b.dialled++
 	e.number = s.record.Connect(b.name, d.Conn, s.record.Owner(d.Remote))
-	b.ends[d.Conn] = e
+	b.hold(e)
 	return e
+}
+
+// hold enters an end among those of its box.
+func (b *box) hold(e *end) {
+	if b.ends == nil {
+		b.ends = make(map[node.Conn]*end)
+	}
+	b.ends[e.name] = e
 }
 
 // dial sends the SYN.
@@ -109,7 +117,7 @@ func (s *Sim) arrive(p *pending) {
 			return
 		}
 		e.name, e.state = b.out.NewConn(), open
-		b.ends[e.name] = e
+		b.hold(e)
 		s.record.Join(b.name, e.name, s.boxes[e.peer.box].name, e.number)
 		s.give(e.box, node.Opened{Conn: e.name, Listener: e.listener.name, Local: e.local, Remote: e.remote}, nil)
 	case failed:
