@@ -49,6 +49,12 @@ type Config struct {
 	// Floors are the floors' policies, for runs without an Indicate Floor
 	// Policy message; those of the message go before them.
 	Floors map[uint16]FloorPolicy
+	// Whole says that nothing was asked of the server before the trace began,
+	// so that a floor request of which the trace says nothing never was.
+	Whole bool
+	// Silent says that the server writes no notes: a foreign one, of which the
+	// trace has what its clients sent and what reached them.
+	Silent bool
 	// RFC8855 judges BFCP by RFC 8855 instead of RFC 4582, and Unreliable by
 	// the rules for UDP.
 	RFC8855, Unreliable bool
@@ -95,6 +101,7 @@ func NewJudge(cfg Config) *Panel {
 	p.monitors = []Monitor{
 		&order{bench: b, scene: s}, &roles{bench: b, scene: s}, &tlsStart{bench: b, scene: s}, &keys{bench: b, scene: s},
 		&failure{bench: b, scene: s}, &answers{bench: b, scene: s}, &leftover{bench: b, scene: s},
+		newFlow(b, s),
 	}
 	return p
 }
