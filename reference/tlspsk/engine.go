@@ -73,6 +73,7 @@ type handshake struct {
 	verify                     [2][12]byte              // verify_data: client's, server's
 	premasterMem               [256]byte
 	sched                      schedule
+	other                      [48]byte // other_secret; a DH one does not fit and moves out
 	share                      keyShare
 	ff                         ffShare
 	peerPublic                 []byte         // the server's (EC)DH public value, at a client
@@ -350,7 +351,11 @@ func (e *Engine) Write(p []byte) error {
 	case len(p) == 0:
 		return nil
 	}
-	if err := e.send(recordApplication, p); err != nil {
+	err := e.send(recordApplication, p)
+	if err == nil && e.version == VersionTLS13 && e.tls13[1].seq > maxRecords {
+		err = e.sendKeyUpdate(false)
+	}
+	if err != nil {
 		return e.fail(err)
 	}
 	return nil

@@ -249,6 +249,16 @@ func TestKeyUpdateInBothDirections(t *testing.T) {
 	}
 }
 
+func TestKeysAreUpdatedBeforeTheyWearOut(t *testing.T) {
+	client, server := connect(t, clientConfig(), serverConfig())
+	client.tls13[1].seq, server.tls13[0].seq = maxRecords, maxRecords
+	echo(t, client, server, []byte("the last under the old keys"))
+	if client.tls13[1].seq != 0 || server.tls13[0].seq != 0 {
+		t.Error("no KeyUpdate")
+	}
+	echo(t, client, server, []byte("new keys"))
+}
+
 func TestManyKeyUpdateRequestsGetOneAnswer(t *testing.T) {
 	client, server := connect(t, clientConfig(), serverConfig())
 	for range 20 {

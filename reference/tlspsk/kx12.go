@@ -150,9 +150,7 @@ func hasGroup(list []Group, g Group) bool {
 // clientPremaster finishes a ClientKeyExchange behind the identity, and sets the premaster
 // secret.
 func (h *handshake) clientPremaster(e *Engine, key []byte) error {
-	var secret [1024]byte // 8192 bits, the largest DH
-	defer clear(secret[:])
-	other := secret[:0]
+	other := h.other[:0]
 	switch e.suite.KX {
 	case KXECDHEPSK:
 		if err := h.share.generate(e.info.Group, e.cfg.Rand); err != nil {
@@ -187,6 +185,7 @@ func (h *handshake) clientPremaster(e *Engine, key []byte) error {
 		e.flight = append(put16(e.flight, len(encrypted)), encrypted...)
 	}
 	h.pskPremaster(other, key, e.suite.KX == KXPSK)
+	clear(other)
 	return nil
 }
 
@@ -203,9 +202,7 @@ func (c *cursor) clientParams(kx KX) []byte {
 
 // serverPremaster sets the premaster secret from the client's parameters.
 func (h *handshake) serverPremaster(e *Engine, params, key []byte) error {
-	var secret [1024]byte
-	defer clear(secret[:])
-	other := secret[:0]
+	other := h.other[:0]
 	switch e.suite.KX {
 	case KXECDHEPSK:
 		var err error
@@ -225,5 +222,6 @@ func (h *handshake) serverPremaster(e *Engine, params, key []byte) error {
 		}
 	}
 	h.pskPremaster(other, key, e.suite.KX == KXPSK)
+	clear(other)
 	return nil
 }

@@ -21,6 +21,7 @@ const (
 	maxWarnings    = 8                   // warning alerts in a row
 	maxHelloAgain  = 4                   // attempts to renegotiate
 	maxCCS13       = 32                  // change_cipher_spec records to ignore in TLS 1.3
+	maxRecords     = 1 << 23             // records under one TLS 1.3 key (RFC 8446 §5.5: 2^24.5 for AES-GCM)
 	maxKeyUpdates  = 32                  // KeyUpdates or tickets without data between them
 	recordHeader   = 5
 	handshakeStart = 4 // octets of a handshake message's header
