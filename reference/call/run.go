@@ -46,6 +46,8 @@ type Options struct {
 	// Profile, where set, replaces mikey.DefaultProfile: what TS 33.328 fixes
 	// and we could not read.
 	Profile *mikey.Profile33328
+	// Wire, where set, is what the run does to its wires, after the fault.
+	Wire node.Wire
 	// Box, where set, may put another box in the place of each: one with a
 	// planted fault, to see it caught. It keeps the box's name.
 	Box func(node.Node) node.Node
@@ -115,9 +117,9 @@ func run(ctx context.Context, o Options, fault *Fault) (*Result, error) {
 	if fault.configure != nil {
 		fault.configure(b)
 	}
-	var wire node.Wire
+	wire := o.Wire
 	if fault.wire != nil {
-		wire = fault.wire()
+		wire = chain(fault.wire(), o.Wire)
 	}
 	drive := runLive
 	if o.Sim {

@@ -15,6 +15,19 @@ import (
 // same leaves an action as it is.
 func same(a node.Action) []node.Action { return []node.Action{a} }
 
+// chain lets what one wire makes of an action go over a second one, nil for none.
+func chain(first, second node.Wire) node.Wire {
+	if second == nil {
+		return first
+	}
+	return func(from string, a node.Action) (done []node.Action) {
+		for _, b := range first(from, a) {
+			done = append(done, second(from, b)...)
+		}
+		return done
+	}
+}
+
 // onConfigure changes the Configure BFCP Termination request on its way.
 func onConfigure(change func(*mp.Message)) node.Wire {
 	return func(_ string, a node.Action) []node.Action {
