@@ -190,7 +190,7 @@ func TestRandomOctetsNeverPanic(t *testing.T) {
 	}
 	seeds = append(seeds, everything().Marshal())
 	clean := 0
-	for range 40000 {
+	for range 15000 {
 		b := bytes.Clone(seeds[r.IntN(len(seeds))])
 		for range 1 + r.IntN(4) {
 			b[r.IntN(len(b))] = byte(r.Uint32())
@@ -205,7 +205,7 @@ func TestRandomOctetsNeverPanic(t *testing.T) {
 		}
 		checkParse(t, b)
 	}
-	if clean < 1000 {
+	if clean < 500 {
 		t.Errorf("only %d mutated messages got as far as being written back", clean)
 	}
 }
