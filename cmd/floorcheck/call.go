@@ -128,20 +128,24 @@ func runCall(c *cobra.Command, f *callFlags) error {
 	case err != nil:
 		return &exitError{exitUnavailable, err}
 	}
-	shown := annotated(result.Trace)
-	if err := f.files(shown, began); err != nil {
-		return &exitError{exitUnavailable, err}
-	}
+	return f.show(c.OutOrStdout(), began, result)
+}
+
+// show writes what was asked for of a call that was made; its error has the
+// exit code.
+func (f *callFlags) show(w io.Writer, began time.Time, r *call.Result) error {
+	shown := annotated(r.Trace)
+	err := f.files(shown, began)
 	if f.json {
-		err = callJSON(c.OutOrStdout(), result)
+		err = errors.Join(err, callJSON(w, r))
 	} else {
-		err = callText(c.OutOrStdout(), result, shown)
+		err = errors.Join(err, callText(w, r, shown))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return &exitError{exitUnavailable, err}
-	}
-	if !result.Conforms() {
-		return &exitError{exitFinding, complaint(result)}
+	case !r.Conforms():
+		return &exitError{exitFinding, complaint(r)}
 	}
 	return nil
 }

@@ -13,7 +13,8 @@ import (
 // subjects gives the part of a rule's id before the slash a heading.
 var subjects = map[string]string{
 	"bfcp": "BFCP messages", "sdp": "SDP, offer and answer", "mikey": "MIKEY and MIKEY-TICKET", "tls": "TLS with pre-shared keys",
-	"mp": "The Mp interface", "call": "The call", "floor": "Floor control", "sip": "SIP", "tcp": "TCP",
+	"flow": "The flow of messages",
+	"mp":   "The Mp interface", "call": "The call", "floor": "Floor control", "sip": "SIP", "tcp": "TCP",
 }
 
 // rulesMarkdown writes docs/rules.md.

@@ -154,10 +154,10 @@ func (l *ladder) message(i int) {
 	// Deliver was in flight when its connection ended.
 	case !ok:
 		r.lost = true
-		r.detail = join(r.detail, "never arrives")
+		r.detail = join("never arrives", r.detail)
 	case !slices.Equal(e.Octets, l.events[d].Octets) || !slices.Equal(e.Sealed, l.events[d].Sealed):
 		r.tone = bad
-		r.detail = join(r.detail, "altered on the way")
+		r.detail = join("altered on the way", r.detail)
 	}
 }
 

@@ -131,7 +131,7 @@ func (p *painter) words(r *row, room int) (string, []string) {
 // detailLines is how many lines a detail may take: a cause is given in full
 // where it is met, and cut short where it is passed on. The trace has all.
 func detailLines(r *row) int {
-	if r.tone == bad && r.shape == mark {
+	if r.tone == bad {
 		return 6
 	}
 	return 2
