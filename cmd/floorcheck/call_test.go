@@ -27,7 +27,10 @@ func made(t *testing.T) *call.Result {
 func TestARunThatIsNotAsItMustBeEndsWithCodeOne(t *testing.T) {
 	for name, spoil := range map[string]func(*call.Result){
 		"expected the outcome": func(r *call.Result) { r.Outcome = call.TLSFailure },
-		"mp/cause":             func(r *call.Result) { r.Verdict.Sender = rule.Violation; r.Verdict.Report(rule.MpCause, 3, "path", "detail") },
+		"mp/cause": func(r *call.Result) {
+			r.Verdict.Sender = rule.Violation
+			r.Verdict.Report(rule.MpCause, 3, "path", "detail")
+		},
 	} {
 		r := made(t)
 		var out bytes.Buffer

@@ -60,7 +60,8 @@ const (
 	green = "\x1b[32m"
 )
 
-var paint = map[Interface]string{SIP: "\x1b[34m", Mp: "\x1b[35m", KMS: "\x1b[33m", TCP: "\x1b[37m", TLS: "\x1b[32m", BFCP: "\x1b[36m"}
+// paint has no colour for TCP, which is the ground that the rest stands on.
+var paint = map[Interface]string{SIP: "\x1b[34m", Mp: "\x1b[35m", KMS: "\x1b[33m", TLS: "\x1b[32m", BFCP: "\x1b[36m"}
 
 func (p *painter) in(color, s string) string {
 	if !p.o.Color || color == "" || s == "" {
