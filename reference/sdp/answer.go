@@ -26,6 +26,17 @@ func setupAnswers(offered Setup) []Setup {
 	return nil
 }
 
+// connectionAnswers is the table of RFC 4145 §5.1.
+func connectionAnswers(offered Connection) []Connection {
+	switch offered {
+	case "", ConnectionNew: // new is the default
+		return []Connection{ConnectionNew}
+	case ConnectionExisting:
+		return []Connection{ConnectionExisting, ConnectionNew}
+	}
+	return nil
+}
+
 // refusal is the finding that makes an answer impossible.
 func refusal(r *rule.Rule, path, format string, args ...any) rule.Finding {
 	return rule.Finding{Rule: r, Offset: -1, Path: path, Detail: fmt.Sprintf(format, args...)}
@@ -129,7 +140,10 @@ func (m *Media) answerTCP(o *Media, p AnswerParams) error {
 		return nil
 	}
 	m.Connection = cmp.Or(p.Connection, ConnectionNew)
-	if m.Connection != ConnectionNew && (m.Connection != ConnectionExisting || o.Connection != ConnectionExisting) {
+	switch {
+	case connectionAnswers(o.Connection) == nil:
+		return refusal(rule.SDPConnection, "m=application/a=connection", "expected new or existing to answer, found %q", string(o.Connection))
+	case !slices.Contains(connectionAnswers(o.Connection), m.Connection):
 		return refusal(rule.SDPConnectionAnswer, "m=application/a=connection", "expected new to answer %q, found %q", string(cmp.Or(o.Connection, ConnectionNew)), string(m.Connection))
 	}
 	m.Port = portFor(setup, m.Port)

@@ -118,8 +118,8 @@ func (c *check) media(offer, answer *Session) {
 // tcp applies the tables of RFC 4145 §4.1 and §5.1.
 func (c *check) tcp(o, a *Media) {
 	offered, answered := cmp.Or(o.Connection, ConnectionNew), cmp.Or(a.Connection, ConnectionNew)
-	if a.Proto.TCP() && answered != ConnectionNew && (answered != ConnectionExisting || offered != ConnectionExisting) {
-		c.stream(rule.SDPConnectionAnswer, "/a=connection", "expected new to answer %q, found %q", string(offered), string(answered))
+	if allowed := connectionAnswers(offered); a.Proto.TCP() && !slices.Contains(allowed, answered) {
+		c.stream(rule.SDPConnectionAnswer, "/a=connection", "expected one of %q to answer %q, found %q", allowed, string(offered), string(answered))
 	}
 	if a.Proto.TCP() && offered == ConnectionExisting && answered == ConnectionExisting {
 		return // setup, address and port are ignored (§5.1)

@@ -51,7 +51,7 @@ func indexKeyMgmt(b []byte) int {
 
 // maxProtocol is the longest word that is kept as the name of a protocol:
 // anything longer may be data in its place.
-const maxProtocol = 16
+const maxProtocol = 8
 
 // redactValue keeps the protocol and, of the data, a fingerprint.
 func redactValue(out, value []byte) []byte {
@@ -59,10 +59,23 @@ func redactValue(out, value []byte) []byte {
 	if !found || len(protocol) > maxProtocol {
 		protocol, data = nil, value
 	}
-	if bytes.HasPrefix(data, []byte("redacted:")) && len(data) == len("redacted:")+8 {
+	if isRedacted(bytes.TrimPrefix(data, []byte(" "))) {
 		return append(out, value...)
 	}
 	sum := sha256.Sum256(data)
-	out = append(append(out, protocol...), " redacted:"...)
+	out = append(append(append(out, protocol...), ' '), redacted...)
 	return hex.AppendEncode(out, sum[:4])
+}
+
+const redacted = "redacted:"
+
+// isRedacted recognises what redactValue writes, so that redacting twice is
+// redacting once.
+func isRedacted(data []byte) bool {
+	digits, found := bytes.CutPrefix(data, []byte(redacted))
+	if !found || len(digits) != 8 {
+		return false
+	}
+	_, err := hex.Decode(make([]byte, 4), digits)
+	return err == nil
 }
