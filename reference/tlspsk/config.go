@@ -26,6 +26,9 @@ const (
 	// wrong key would have yielded: bad_record_mac in TLS 1.2, decrypt_error
 	// in TLS 1.3.
 	Hide
+	// Alert40 answers with handshake_failure: there is nothing in common to go
+	// on with (RFC 5246 §7.2.2, RFC 8446 §4.1.1).
+	Alert40
 )
 
 // Hash names the hash function of a PRF, a key schedule or a TLS 1.3 PSK.
@@ -97,7 +100,8 @@ type Config struct {
 	CipherSuites []CipherSuite
 
 	// PSKs are the keys that a client offers: TLS 1.3 offers all of them, TLS 1.2
-	// the first that is not imported. A server looks here first, then asks LookupPSK.
+	// the first that is not imported. A server takes the first of its PSKs that
+	// the client offers too, and asks LookupPSK where there is none.
 	PSKs []PSK
 
 	// LookupPSK gives a server the key of an identity, 1 to 65535 octets. The

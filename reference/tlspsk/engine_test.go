@@ -355,6 +355,28 @@ func TestSeveralIdentitiesAreOfferedInTLS13(t *testing.T) {
 	}
 }
 
+func TestServerTakesTheFirstOfItsOwnPSKs(t *testing.T) {
+	psk := func(id string) PSK { return PSK{Identity: []byte(id), Key: testKey} }
+	cc := clientConfig(func(c *Config) { c.PSKs = []PSK{psk("a"), psk("b"), psk("c")} })
+	sc := serverConfig(func(c *Config) { c.PSKs = []PSK{psk("x"), psk("c"), psk("b")} })
+	_, server := connect(t, cc, sc)
+	if id := server.ConnectionState().Identity; string(id) != "c" {
+		t.Errorf("identity %q, expected c", id)
+	}
+}
+
+func TestUnknownIdentityCanBeAHandshakeFailure(t *testing.T) {
+	for _, s := range []CipherSuite{TLS_PSK_WITH_AES_128_GCM_SHA256, TLS_AES_128_GCM_SHA256} {
+		sc := serverConfig(func(c *Config) { c.UnknownIdentity = Alert40 })
+		client := mustClient(t, clientConfig(withSuite(s), func(c *Config) { c.PSKs[0].Identity = []byte("nobody") }))
+		_, err := shuttle(client, mustServer(t, sc))
+		var a *AlertError
+		if !errors.As(err, &a) || a.Alert != AlertHandshakeFailure {
+			t.Errorf("%v: %v, expected handshake_failure", s, err)
+		}
+	}
+}
+
 func TestCloseNotify(t *testing.T) {
 	for _, s := range []CipherSuite{TLS_PSK_WITH_AES_128_GCM_SHA256, TLS_AES_128_GCM_SHA256} {
 		client, server := connect(t, clientConfig(withSuite(s)), serverConfig(withSuite(s)))

@@ -129,7 +129,16 @@ func (e *Engine) choosePSK(identity []byte) (key []byte, err error) {
 		key = make([]byte, 32)
 		return key, e.random(key)
 	}
-	return nil, fault(AlertUnknownPSKIdentity, rule.TLSPSKIdentity, "no key for this identity of %d octets", len(identity))
+	return nil, e.unknownIdentity("no key for this identity of %d octets", len(identity))
+}
+
+// unknownIdentity is the fault where nothing is to be hidden.
+func (e *Engine) unknownIdentity(format string, n int) error {
+	a := AlertUnknownPSKIdentity
+	if e.cfg.UnknownIdentity == Alert40 {
+		a = AlertHandshakeFailure
+	}
+	return fault(a, rule.TLSPSKIdentity, format, n)
 }
 
 // lookup finds the key of an identity that is not an imported one.

@@ -88,11 +88,12 @@ func (e *Engine) fillBinders(at, n int, offers []offer13) {
 type parsedPSK struct {
 	identities, binders cursor // without their lengths
 	count               int
-	bindersLen          int // octets of the binders, with their length
+	bindersLen          int  // octets of the binders, with their length
+	short               bool // one of the binders has less than 32 octets
 }
 
-// parsePSK reads pre_shared_key (RFC 8446 §4.2.11). The obfuscated ticket ages are not
-// looked at: they say nothing about external keys.
+// parsePSK reads pre_shared_key (RFC 8446 §4.2.11). The obfuscated ticket ages
+// are not looked at: they say nothing about external keys.
 func parsePSK(x []byte, p *parsedPSK) error {
 	c := cursor{b: x}
 	ids := c.vec16()
@@ -111,9 +112,11 @@ func parsePSK(x []byte, p *parsedPSK) error {
 		}
 	}
 	for k := p.binders; len(k.b) > 0; n++ {
-		if b := k.vec8(); k.bad || len(b) < 32 {
+		b := k.vec8()
+		if k.bad {
 			return badSyntax("a binder of pre_shared_key")
 		}
+		p.short = p.short || len(b) < 32
 	}
 	if p.count == 0 || n == 0 {
 		return badSyntax("pre_shared_key")
@@ -124,76 +127,114 @@ func parsePSK(x []byte, p *parsedPSK) error {
 	return nil
 }
 
-// lookup13 finds the key of an identity of the wire.
-func (c *Config) lookup13(identity []byte) (o offer13, ok bool) {
-	o.identity = identity
-	for i := range c.PSKs {
-		p := &c.PSKs[i]
-		if !p.Import {
-			if string(p.Identity) == string(identity) && len(identity) <= c.maxIdentity() {
-				o.key, o.hash = p.Key, p.Hash
-				return o, true
-			}
-			continue
-		}
-		for _, target := range []Hash{SHA256, SHA384} {
-			if id := importedIdentity(p, target); string(id) == string(identity) {
-				o.key, o.hash, o.imported = importPSK(p, id, target), target, true
-				return o, true
-			}
+// find returns the place of an identity among those offered, or -1.
+func (p *parsedPSK) find(identity []byte) int {
+	ids := p.identities
+	for i := range p.count {
+		id := ids.vec16()
+		ids.take(4)
+		if string(id) == string(identity) {
+			return i
 		}
 	}
-	if c.LookupPSK == nil || len(identity) > c.maxIdentity() {
-		return o, false
-	}
-	o.key, ok = c.LookupPSK(identity)
-	o.hash = c.LookupHash
-	return o, ok && len(o.key) > 0
+	return -1
 }
 
-// choosePSK13 takes the first identity that there is a key for and a suite to
-// go with, verifies its binder and sets suite and early secret. With HelloRetryRequest behind it, the
-// suite is fixed already.
+// chosen13 is what a server goes on with.
+type chosen13 struct {
+	offer13
+	index int
+	suite *Info
+}
+
+// choosePSK13 chooses a key and a suite to go with, verifies the binder and
+// starts the key schedule. After HelloRetryRequest the suite is fixed already.
 func (e *Engine) choosePSK13(m *message, ch *clientHello, p *parsedPSK) error {
-	known := false
-	ids, binders := p.identities, p.binders
+	o, known := e.findPSK13(ch, p)
+	switch {
+	case o.suite != nil:
+	case e.info.HelloRetryRequest:
+		return fault(AlertIllegalParameter, rule.TLSSecondHello, "second ClientHello without an identity that goes with the suite of HelloRetryRequest")
+	case known:
+		return fault(AlertHandshakeFailure, rule.TLSCommonSuite, "no cipher suite of the ClientHello goes with a known PSK")
+	default:
+		// Hidden, an unknown identity goes through the same motions as one with
+		// a wrong key.
+		ids := p.identities
+		o.identity, o.hash, o.suite = ids.vec16(), e.cfg.LookupHash, e.suite13(ch, e.cfg.LookupHash)
+		e.info.Identity = append([]byte(nil), o.identity...)
+		if e.cfg.UnknownIdentity != Hide {
+			return e.unknownIdentity("no key for any of %d identities", p.count)
+		}
+		if o.suite == nil {
+			return fault(AlertHandshakeFailure, rule.TLSCommonSuite, "no cipher suite of the ClientHello goes with a known PSK")
+		}
+		o.key = make([]byte, 32)
+		if err := e.random(o.key); err != nil {
+			return err
+		}
+	}
+	return e.verifyBinder(m, p, &o)
+}
+
+// findPSK13 looks for a key: the first of the configuration's own that is offered and has a suite,
+// then the first offered one that LookupPSK knows. known tells whether there was one without a suite.
+func (e *Engine) findPSK13(ch *clientHello, p *parsedPSK) (o chosen13, known bool) {
+	for i := range e.cfg.PSKs {
+		if o, known = e.own13(&e.cfg.PSKs[i], ch, p, known); o.suite != nil {
+			return o, true
+		}
+	}
+	if e.cfg.LookupPSK == nil {
+		return o, known
+	}
+	suite := e.suite13(ch, e.cfg.LookupHash)
+	ids := p.identities
 	for i := range p.count {
-		identity := ids.vec16()
+		id := ids.vec16()
 		ids.take(4)
-		binder := binders.vec8()
-		o, ok := e.cfg.lookup13(identity)
-		if !ok {
+		if len(id) > e.cfg.maxIdentity() {
+			continue
+		}
+		key, ok := e.cfg.LookupPSK(id)
+		if !ok || len(key) == 0 {
 			continue
 		}
 		known = true
-		suite := e.suite13(ch, o.hash)
-		if suite == nil {
-			continue
+		if suite != nil {
+			return chosen13{offer13{identity: id, key: key, hash: suite.Hash}, i, suite}, true
 		}
-		return e.verifyBinder(m, p, i, &o, suite, binder)
 	}
-	if known {
-		return fault(AlertHandshakeFailure, rule.TLSCommonSuite, "no cipher suite of the ClientHello goes with a known PSK")
-	}
-	ids, binders = p.identities, p.binders
-	identity := ids.vec16()
-	e.info.Identity = append([]byte(nil), identity...)
-	suite := e.suite13(ch, e.cfg.LookupHash)
-	if e.cfg.UnknownIdentity != Hide {
-		return fault(AlertUnknownPSKIdentity, rule.TLSPSKIdentity, "no key for any of %d identities", p.count)
-	}
-	if suite == nil {
-		return fault(AlertHandshakeFailure, rule.TLSCommonSuite, "no cipher suite of the ClientHello goes with a known PSK")
-	}
-	// Go through the same motions as with a key that is wrong.
-	key := make([]byte, 32)
-	if err := e.random(key); err != nil {
-		return err
-	}
-	return e.verifyBinder(m, p, 0, &offer13{identity: identity, key: key, hash: e.cfg.LookupHash}, suite, binders.vec8())
+	return o, known
 }
 
-// suite13 returns the first suite of ours that the client offers and that goes with a hash.
+// own13 tries one key of the configuration.
+func (e *Engine) own13(psk *PSK, ch *clientHello, p *parsedPSK, known bool) (o chosen13, _ bool) {
+	if !psk.Import {
+		o.index = p.find(psk.Identity)
+		if o.index < 0 || len(psk.Identity) > e.cfg.maxIdentity() {
+			return o, known
+		}
+		o.offer13 = offer13{identity: psk.Identity, key: psk.Key, hash: psk.Hash}
+		o.suite = e.suite13(ch, psk.Hash)
+		return o, true
+	}
+	for _, target := range []Hash{SHA256, SHA384} {
+		id := importedIdentity(psk, target)
+		if o.index = p.find(id); o.index < 0 {
+			continue
+		}
+		known = true
+		if o.suite = e.suite13(ch, target); o.suite != nil {
+			o.offer13 = offer13{identity: id, key: importPSK(psk, id, target), hash: target, imported: true}
+			return o, true
+		}
+	}
+	return chosen13{}, known
+}
+
+// suite13 returns the first suite of ours that the client offers and that goes
+// with a hash.
 func (e *Engine) suite13(ch *clientHello, hash Hash) *Info {
 	for _, s := range e.cfg.suites() {
 		i := bySuite[s]
@@ -204,16 +245,28 @@ func (e *Engine) suite13(ch *clientHello, hash Hash) *Info {
 	return nil
 }
 
-func (e *Engine) verifyBinder(m *message, p *parsedPSK, index int, o *offer13, suite *Info, binder []byte) error {
+// verifyBinder verifies the binder of the chosen identity. One that is too short for any hash is
+// wrong like any other; beside another identity it is a fault of syntax.
+func (e *Engine) verifyBinder(m *message, p *parsedPSK, o *chosen13) error {
 	h := e.h
 	e.info.Identity = append([]byte(nil), o.identity...)
-	h.selected = index
+	h.selected = o.index
+	binders := p.binders
+	for range o.index {
+		binders.vec8()
+	}
 	h.sched.kind, h.sched.m = o.hash, &h.mac
 	hash := h.sumWith(o.hash, m.raw[:len(m.raw)-p.bindersLen], h.hash[:0])
 	want := h.sched.binder(h.binderMem[:0], o.key, o.imported, hash)
-	if !hmac.Equal(want, binder) {
-		return fault(AlertDecryptError, rule.TLSBinder, "binder of identity %d is wrong", index)
+	if o.imported {
+		clear(o.key)
 	}
-	e.suite = suite
+	if !hmac.Equal(want, binders.vec8()) {
+		return fault(AlertDecryptError, rule.TLSBinder, "binder of identity %d is wrong", o.index)
+	}
+	if p.short {
+		return badSyntax("a binder of pre_shared_key")
+	}
+	e.suite = o.suite
 	return nil
 }

@@ -70,7 +70,7 @@ func (e *Engine) checkHello13(ch *clientHello, psk *parsedPSK) error {
 	case x.psk != nil && !x.pskLast:
 		return fault(AlertIllegalParameter, rule.TLSPSKLast, "pre_shared_key is not the last extension")
 	case x.psk == nil && e.info.HelloRetryRequest:
-		return fault(AlertIllegalParameter, rule.TLSSecondHello, "second ClientHello without pre_shared_key")
+		return fault(AlertMissingExtension, rule.TLSMissingExtension, "second ClientHello without pre_shared_key")
 	case x.psk == nil && (x.groups == nil || !x.sigAlgs):
 		return fault(AlertMissingExtension, rule.TLSMissingExtension, "ClientHello without pre_shared_key, and not both of signature_algorithms and supported_groups")
 	case x.psk == nil:

@@ -75,7 +75,10 @@ func TestServer13AnswersEveryFaultWithItsAlert(t *testing.T) {
 		{"modes of which none is known", then(func(h *ClientHello) { h.Extension(pskModes).Data = []byte{1, 77} }), tlspsk.AlertHandshakeFailure},
 		{"extension twice", then(func(h *ClientHello) { h.Extensions = append(h.Extensions, *h.Extension(pskModes)) }), tlspsk.AlertIllegalParameter},
 		{"pre_shared_key is not last (RFC 8446 §4.2.11)", func(h *ClientHello) { h.Extensions = append(h.Extensions, Extension{7777, nil}) }, tlspsk.AlertIllegalParameter},
-		{"binder of 31 octets", psk(changed(func(i *Identity) { i.BinderLen = 31 })), tlspsk.AlertDecodeError},
+		// Too short for the syntax (decode_error) and wrong (decrypt_error): the
+		// second is what a reader says who compares before counting.
+		{"binder of 31 octets", psk(changed(func(i *Identity) { i.BinderLen = 31 })), tlspsk.AlertDecryptError},
+		{"binder of 31 octets beside the good one", psk(good(), changed(func(i *Identity) { i.Identity, i.BinderLen = []byte("y"), 31 })), tlspsk.AlertDecodeError},
 		{"binder of 33 octets", psk(changed(func(i *Identity) { i.BinderLen = 33 })), tlspsk.AlertDecryptError},
 		{"two identities, one binder", psk(good(), changed(func(i *Identity) { i.NoBinder = true })), tlspsk.AlertIllegalParameter},
 		{"one identity, two binders", func(h *ClientHello) {
@@ -210,7 +213,10 @@ func TestServer13JudgesWhatFollows(t *testing.T) {
 		{"second ClientHello with another random", second(func(h *ClientHello) { h.Random[0] ^= 1 }), tlspsk.AlertIllegalParameter},
 		{"second ClientHello with other suites", second(func(h *ClientHello) { h.CipherSuites = append(h.CipherSuites, 0x1303) }), tlspsk.AlertIllegalParameter},
 		{"second ClientHello with another session ID", second(func(h *ClientHello) { h.SessionID[0] ^= 1 }), tlspsk.AlertIllegalParameter},
-		{"second ClientHello without pre_shared_key", second(func(h *ClientHello) { h.Remove(PreSharedKey) }), tlspsk.AlertIllegalParameter},
+		{"second ClientHello without pre_shared_key", second(func(h *ClientHello) { h.Remove(PreSharedKey) }), tlspsk.AlertMissingExtension},
+		{"second ClientHello with other identities", second(func(h *ClientHello) {
+			h.SetPSK(nil, Identity{Identity: []byte("y"), Key: key, Label: "ext binder"})
+		}), tlspsk.AlertIllegalParameter},
 		{"second ClientHello with the old binder", second(func(h *ClientHello) { h.SetPSK(nil, good()) }), tlspsk.AlertDecryptError},
 		{"second ClientHello for TLS 1.2", second(func(h *ClientHello) { h.Remove(supportedVers) }), tlspsk.AlertIllegalParameter},
 	} {
