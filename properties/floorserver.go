@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -316,6 +317,47 @@ func (c *FloorConversation) Script() string {
 		fmt.Fprintf(&b, "  %s\n", o)
 	}
 	return b.String()
+}
+
+// transcript is everything that the server gave out, in order.
+func (c *FloorConversation) transcript(b []byte) []byte {
+	for _, m := range c.out.Messages {
+		b = append(b, byte(m.Conn))
+		b = append(b, m.Octets...)
+	}
+	for _, d := range c.out.Decisions {
+		b = append(b, byte(d.Request>>8), byte(d.Request), byte(d.Status))
+	}
+	for _, conn := range c.out.Close {
+		b = append(b, byte(conn))
+	}
+	return b
+}
+
+// sameTwice runs a script against two servers and compares all that they give
+// out: nothing may depend on the order of a map, on a clock or on chance.
+func sameTwice(s FloorScript, server NewFloorServer) error {
+	var talks [2]*FloorConversation
+	for i := range talks {
+		c, err := NewFloorConversation(model.ParseScenario(s.Scenario), server)
+		if err != nil {
+			return err
+		}
+		talks[i] = c
+	}
+	var said [2][]byte
+	for _, o := range s.Ops {
+		for i, c := range talks {
+			if err := c.Do(o); err != nil {
+				return nil // another property's business
+			}
+			said[i] = c.transcript(said[i][:0])
+		}
+		if !bytes.Equal(said[0], said[1]) {
+			return fmt.Errorf("the same script had different effects\n%sfound\n%x\n%x", talks[0].Script(), said[0], said[1])
+		}
+	}
+	return nil
 }
 
 // RunFloorScript runs a script against a server: four octets of scenario, then

@@ -127,12 +127,20 @@ var FloorFaults = []FloorFault{
 	{Name: "last come, first served", Clause: "TS 23.333 §5.14", config: func(c *floor.Config) { c.HonourPriority = true },
 		receive: func(s *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if r, ok := b.(*bfcp.FloorRequest); ok {
-				r.Priority = bfcp.Some(bfcp.Priority(min(s.count, 4)))
+				s.asked, r.Priority = r.Priority, bfcp.Some(bfcp.Priority(min(s.count, 4)))
 				s.count++
 			}
 			return b, true
 		},
-		send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) { i.Priority = bfcp.Optional[bfcp.Priority]{} })},
+		send: func(s *faultyServer, h *bfcp.Header, b bfcp.Body) bool {
+			if a, ok := b.(*bfcp.FloorRequestStatus); ok && s.last.Primitive == bfcp.PrimitiveFloorRequest && h.TransactionID == s.last.TransactionID {
+				s.priorities[a.FloorRequestInformation.FloorRequestID] = s.asked
+			}
+			return eachInfo(func(s *faultyServer, i *bfcp.FloorRequestInformation) {
+				i.Priority = s.priorities[i.FloorRequestID]
+				i.Priority.Value = min(i.Priority.Value, bfcp.PriorityHighest)
+			})(s, h, b)
+		}},
 	{Name: "floor kept after release", Clause: "RFC 4582 §13.4",
 		receive: func(s *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if r, ok := b.(*bfcp.FloorRelease); ok {
@@ -239,9 +247,6 @@ func eachOrder(change func(*bfcp.FloorRequestStatusAttribute)) func(*faultyServe
 
 func addUp(s *faultyServer, _ *floor.Conn, h *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 	if q, ok := b.(*bfcp.FloorQuery); ok {
-		if s.floors == nil {
-			s.floors = map[uint16][]uint16{}
-		}
 		q.FloorIDs = append(q.FloorIDs, s.floors[h.UserID]...)
 		s.floors[h.UserID] = slices.Clone(q.FloorIDs)
 	}

@@ -46,7 +46,7 @@ func (f *FloorFault) New(c floor.Config) (FloorServer, error) {
 		f.config(&c)
 	}
 	s, err := floor.NewServer(c)
-	return &faultyServer{Server: s, fault: f}, err
+	return &faultyServer{Server: s, fault: f, floors: map[uint16][]uint16{}, priorities: map[uint16]bfcp.Optional[bfcp.Priority]{}}, err
 }
 
 // faultyServer is a sound server inside, and a fault around it.
@@ -56,9 +56,12 @@ type faultyServer struct {
 	message bfcp.Message
 	verdict rule.Verdict
 
-	last   bfcp.Header         // of the message at hand
-	floors map[uint16][]uint16 // what the fault remembers, by user
-	count  int                 // or counts
+	last bfcp.Header // of the message at hand
+	// What the fault remembers, by user or request, or counts.
+	floors     map[uint16][]uint16
+	priorities map[uint16]bfcp.Optional[bfcp.Priority]
+	asked      bfcp.Optional[bfcp.Priority]
+	count      int
 }
 
 func (s *faultyServer) Connect(now time.Time, c floor.Conn, auth floor.Auth) {

@@ -15,7 +15,7 @@ func TestTheFloorServerFollowsTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { followTheModel(t, ReferenceServer) })
 }
 
-func followTheModel(t *rapid.T, server NewFloorServer) {
+func followTheModel(t *rapid.T, server NewFloorServer) *FloorConversation {
 	var octets [model.ScenarioLength]byte
 	for i := range octets {
 		octets[i] = rapid.Byte().Draw(t, "scenario")
@@ -39,4 +39,5 @@ func followTheModel(t *rapid.T, server NewFloorServer) {
 		}
 	}
 	t.Repeat(actions)
+	return c
 }
