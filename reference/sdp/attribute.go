@@ -148,7 +148,10 @@ func (r *reader) floorControl(m *Media, value string) {
 			break // all there are; repeated ones say nothing
 		}
 		role := Role(r.word(rule.SDPFloorControl, "floorctrl", f, string(ClientOnly), string(ServerOnly), string(Both)))
-		if !slices.Contains(roles, role) && (role == ClientOnly || role == ServerOnly || role == Both) {
+		if role != ClientOnly && role != ServerOnly && role != Both {
+			break // named, and once is enough
+		}
+		if !slices.Contains(roles, role) {
 			roles = append(roles, role)
 		}
 	}
@@ -166,13 +169,9 @@ func (r *reader) floor(m *Media, value string) {
 		return
 	}
 	f := Floor{ID: uint16(n)}
-	if r.floors[f.ID] {
+	if r.again(m, f.ID) {
 		r.here(rule.SDPTwice, "a=floorid", "expected a floor once, found %d again", f.ID)
 	}
-	if r.floors == nil {
-		r.floors = make(map[uint16]bool)
-	}
-	r.floors[f.ID] = true
 	if more {
 		word, labels, found := strings.Cut(rest, ":")
 		switch {
@@ -199,6 +198,23 @@ func (r *reader) floor(m *Media, value string) {
 		r.here(rule.SDPFloorStreams8856, "a=floorid", "expected mstrm: and the labels of the floor's streams, found none")
 	}
 	m.Floors = append(m.Floors, f)
+}
+
+// again tells whether the floor was there before. A description has a handful of
+// floors; one of thousands, which can only be hostile, is looked up in a map.
+func (r *reader) again(m *Media, id uint16) bool {
+	if len(m.Floors) < few {
+		return slices.ContainsFunc(m.Floors, func(f Floor) bool { return f.ID == id })
+	}
+	if r.floors == nil {
+		r.floors = make(map[uint16]bool)
+		for _, f := range m.Floors {
+			r.floors[f.ID] = true
+		}
+	}
+	found := r.floors[id]
+	r.floors[id] = true
+	return found
 }
 
 // versions reads version *(SP version); a version has 3 bits (RFC 8855 §5.1).

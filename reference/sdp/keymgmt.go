@@ -13,8 +13,8 @@ import (
 // ticket, so a finding repeats nothing of them.
 func (r *reader) keyMgmt(value string) {
 	k, wrong := parseKeyMgmt(value)
-	if k.Protocol != "" && !slices.Contains(r.session.Protocols, k.Protocol) {
-		r.session.Protocols = append(r.session.Protocols, k.Protocol)
+	if k.Protocol != "" {
+		r.listProtocol(k.Protocol)
 	}
 	switch {
 	case wrong != "" && r.section == inSession:
@@ -28,8 +28,35 @@ func (r *reader) keyMgmt(value string) {
 	}
 }
 
+// few is how many things are looked for one by one. Where there are more, which
+// only hostile descriptions have, a map keeps the time bounded.
+const few = 16
+
+// listProtocol enters a protocol into the list for SDP IDs, once.
+func (r *reader) listProtocol(protocol string) {
+	list := r.session.Protocols
+	if len(list) < few {
+		if !slices.Contains(list, protocol) {
+			r.session.Protocols = append(list, protocol)
+		}
+		return
+	}
+	if r.protocols == nil {
+		r.protocols = make(map[string]bool)
+		for _, p := range list {
+			r.protocols[p] = true
+		}
+	}
+	if !r.protocols[protocol] {
+		r.protocols[protocol] = true
+		r.session.Protocols = append(list, protocol)
+	}
+}
+
+// enter adds the data to those of their place. That a protocol comes again is
+// named among the first few.
 func (r *reader) enter(list []KeyMgmt, k KeyMgmt) []KeyMgmt {
-	if slices.ContainsFunc(list, func(other KeyMgmt) bool { return other.Protocol == k.Protocol }) {
+	if slices.ContainsFunc(list[:min(len(list), few)], func(other KeyMgmt) bool { return other.Protocol == k.Protocol }) {
 		r.here(rule.SDPKeyMgmtTwice, "a=key-mgmt", "expected one a=key-mgmt:%s in one place, found another", clip(k.Protocol))
 	}
 	return append(list, k)
@@ -38,13 +65,8 @@ func (r *reader) enter(list []KeyMgmt, k KeyMgmt) []KeyMgmt {
 // parseKeyMgmt returns what was read, or what is wrong with the value.
 func parseKeyMgmt(value string) (k KeyMgmt, wrong string) {
 	protocol, data, found := strings.Cut(strings.TrimPrefix(value, " "), " ")
-	for i := range len(protocol) {
-		if c := protocol[i]; !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
-			return k, "a protocol identifier of letters and digits, found another octet in it"
-		}
-	}
-	if protocol == "" {
-		return k, "a protocol identifier, found none"
+	if !isKMPID(protocol) {
+		return k, "a protocol identifier of letters and digits, found none"
 	}
 	if !found {
 		return k, "a protocol identifier and data, found one word"
@@ -57,6 +79,16 @@ func parseKeyMgmt(value string) (k KeyMgmt, wrong string) {
 	}
 	k.Data = octets
 	return k, ""
+}
+
+// isKMPID tells whether s can identify a key management protocol (RFC 4567 §3).
+func isKMPID(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // keys decides which data hold for the stream: its own or, if it has none, the

@@ -179,11 +179,10 @@ func (m *Media) description() (*pion.MediaDescription, error) {
 		add("fingerprint", f)
 	}
 	for _, k := range m.KeyMgmt {
-		value := k.Protocol + " " + base64.StdEncoding.EncodeToString(k.Data)
-		if _, broken := parseKeyMgmt(value); broken != "" {
+		if !isKMPID(k.Protocol) {
 			return nil, unwritable("a key management protocol", k.Protocol)
 		}
-		add("key-mgmt", value)
+		add("key-mgmt", k.Protocol+" "+base64.StdEncoding.EncodeToString(k.Data))
 	}
 	return d, wrong
 }

@@ -88,3 +88,16 @@ func TestPionReadsWhatWeWrite(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkParsePion is the measure for BenchmarkParse: the same text.
+func BenchmarkParsePion(b *testing.B) {
+	text := written(b, server(b, client(RFC4583)))
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		var d pion.SessionDescription
+		if err := d.UnmarshalString(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

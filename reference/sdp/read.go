@@ -1,6 +1,7 @@
 package sdp
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -59,6 +60,7 @@ type reader struct {
 	mid       string
 	bundled   string // identification tags of BUNDLE groups, a space round each
 	floors    map[uint16]bool
+	protocols map[string]bool
 	own       []KeyMgmt // key management data of the stream
 	shared    []KeyMgmt // and of the session
 	broken    []int     // lines of the session with broken key management data
@@ -74,16 +76,20 @@ const (
 
 // report enters a finding about the octet at; name is the line's.
 func (r *reader) report(broken *rule.Rule, at int, name, format string, args ...any) {
+	first := broken.Receiver == rule.Reject && r.verdict.Receiver != rule.Reject
 	if len(r.verdict.Findings) < maxFindings {
 		r.verdict.Report(broken, at, r.path(name), format, args...)
 		return
 	}
 	// The list is full. The finding weighs, and takes the last place if it is
-	// the one for which the whole must be rejected.
-	had := r.verdict.Err() != nil
-	r.verdict.Report(broken, at, r.path(name), format, args...)
-	if !had && broken.Receiver == rule.Reject {
-		r.verdict.Findings[maxFindings-1] = r.verdict.Findings[maxFindings]
+	// the first for which the whole must be rejected.
+	f := rule.Finding{Rule: broken}
+	if first {
+		f.Offset, f.Path, f.Detail = at, r.path(name), fmt.Sprintf(format, args...)
+	}
+	r.verdict.Add(f)
+	if first {
+		r.verdict.Findings[maxFindings-1] = f
 	}
 	r.verdict.Findings = r.verdict.Findings[:maxFindings]
 }

@@ -1,6 +1,7 @@
 package sdp
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -193,6 +194,20 @@ func TestWhatCannotStandInADescriptionIsNotWritten(t *testing.T) {
 		change(s)
 		if b, err := s.Marshal(); err == nil {
 			t.Errorf("%s: written as %q", name, b)
+		}
+	}
+}
+
+func TestAFloorThatComesTwiceIsNamedAmongFewAndMany(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 17, 3000} {
+		var attributes []string
+		for i := range n {
+			attributes = append(attributes, fmt.Sprintf("floorid:%d", i))
+		}
+		text := description(append(attributes, fmt.Sprintf("floorid:%d", n-1))...)
+		_, v := Parse([]byte(text), RFC4583)
+		if len(v.Findings) != 1 || v.Findings[0].Rule != rule.SDPTwice || v.Findings[0].Offset != strings.LastIndex(text, "a=floorid") {
+			t.Errorf("%d floors: %v", n, v.Findings)
 		}
 	}
 }
