@@ -85,6 +85,11 @@ func TestEveryRuleOfMpIsBrokenBySomeMessage(t *testing.T) {
 		if len(v.Findings) != 1 || v.Findings[0].Rule != b.rule {
 			t.Errorf("case %d on %q: want one finding of %s, got %v", i, b.from, b.rule.ID, v.Findings)
 		}
+		for _, f := range v.Findings {
+			if f.Offset != -1 || f.Path == "" {
+				t.Errorf("case %d: a finding about an element, not about octets, has offset %d and path %q", i, f.Offset, f.Path)
+			}
+		}
 		broken[b.rule] = true
 	}
 	for _, r := range rule.All() {
@@ -127,6 +132,36 @@ func TestAKeyIsNeverPrinted(t *testing.T) {
 	}
 	if _, err := Decode(b); err == nil {
 		t.Error("a fingerprint was read as a key")
+	}
+}
+
+func TestMessagesHaveTheirNamesOfTheSpecification(t *testing.T) {
+	for from, want := range map[string]string{
+		"floor policy":     "Indicate Floor Policy Request",
+		"floor policy ack": "Configure Conference For Floor Control Ack",
+		"configure":        "Configure BFCP Termination Request",
+		"tcp failure":      "TCP connection establishment Failure Notify",
+	} {
+		if got := whole()[from].Name(); got != want {
+			t.Errorf("expected %q, found %q", want, got)
+		}
+	}
+}
+
+func TestAnAbsentKeyHasNoFingerprint(t *testing.T) {
+	if got := Key(nil).String(); got != "" {
+		t.Errorf("expected nothing, found %q", got)
+	}
+}
+
+func TestTheLongestMessageIsStillRead(t *testing.T) {
+	b, err := Encode(whole()["release"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = append(b, bytes.Repeat([]byte(" "), MaxMessage-len(b))...)
+	if _, err := Decode(b); err != nil {
+		t.Errorf("a message of %d octets: %v", len(b), err)
 	}
 }
 
