@@ -88,6 +88,7 @@ type query struct {
 	expect    bfcp.ErrorCode // that the message's own faults demand, 0 for none
 	either    bool           // the message may be answered or not
 	close     bool           // the server must close the connection
+	times     int            // that it arrived: over UDP it may be retransmitted
 	answers   int
 	unknown   bool // has an unknown mandatory attribute
 }
@@ -149,7 +150,9 @@ func (f *flow) bfcp(e *trace.Event) {
 		return // a fragment: what it is part of is not judged
 	}
 	if sent && f.decoded.Sender == rule.Violation {
-		f.report(rule.FlowWellFormed, e, "%s", firstViolation(&f.decoded))
+		if why := firstViolation(&f.decoded); why != "" {
+			f.report(rule.FlowWellFormed, e, "%s", why)
+		}
 	}
 	switch {
 	case toServer && sent:
@@ -169,9 +172,11 @@ func (f *flow) bfcp(e *trace.Event) {
 	}
 }
 
+// firstViolation returns what a message breaks. Its Transaction ID is judged by
+// what the message is for.
 func firstViolation(v *rule.Verdict) string {
 	for _, x := range v.Findings {
-		if x.Rule.Level == rule.Must {
+		if x.Rule.Level == rule.Must && x.Rule != rule.BFCPTransactionZero {
 			return x.String()
 		}
 	}

@@ -48,7 +48,7 @@ func (f *flow) clientSent(p *peer, e *trace.Event) {
 		f.report(rule.FlowClientTransaction, e, "expected a Transaction ID that no unanswered request has, found %d, which that of event %d has", h.TransactionID, q.event.seq)
 		return
 	}
-	if h.TransactionID == 0 && f.decoded.Sender != rule.Violation {
+	if h.TransactionID == 0 {
 		f.report(rule.FlowClientTransaction, e, "expected a Transaction ID other than 0, found 0")
 		return
 	}
@@ -80,12 +80,12 @@ func (f *flow) asked(p *peer, e *trace.Event) {
 		for _, q := range p.questions {
 			if same(&q.header, &h) && bytes.Equal(q.octets, e.Octets) {
 				// Retransmitted: it may be answered again.
-				q.answers = min(q.answers, 0)
+				q.times++
 				return
 			}
 		}
 	}
-	q := &query{peer: p, primitive: h.Primitive, header: h, event: when(e), name: e.Name, user: h.UserID, priority: bfcp.PriorityNormal, octets: e.Octets}
+	q := &query{peer: p, times: 1, primitive: h.Primitive, header: h, event: when(e), name: e.Name, user: h.UserID, priority: bfcp.PriorityNormal, octets: e.Octets}
 	q.weigh(&f.decoded)
 	if len(e.Octets) < bfcp.HeaderLength {
 		q.either, q.primitive = true, 0
@@ -205,7 +205,7 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 	h := &f.message.Header
 	var found *query
 	for _, q := range p.questions {
-		if same(&q.header, h) && (found == nil || found.answers > 0) {
+		if same(&q.header, h) && (found == nil || found.answers >= found.times) {
 			found = q
 		}
 	}
@@ -218,10 +218,10 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 		f.report(rule.FlowTransactionEcho, e, "expected the conference, transaction and user of a request from %s, found %d, %d and %d in %s",
 			p.client, h.ConferenceID, h.TransactionID, h.UserID, h.Primitive)
 		return nil
-	case found.answers > 0 && notifies && responses[found.primitive] == h.Primitive:
+	case found.answers >= found.times && notifies && responses[found.primitive] == h.Primitive:
 		f.report(rule.FlowNotificationID, e, "expected the Transaction ID 0 in a second %s, found that of the request of event %d, which is answered", h.Primitive, found.event.seq)
 		return nil
-	case found.answers > 0:
+	case found.answers >= found.times:
 		f.report(rule.FlowAnsweredOnce, e, "expected one response to the %s of event %d, found another", found.primitive, found.event.seq)
 		return nil
 	}
@@ -229,6 +229,9 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 	if h.Primitive != bfcp.PrimitiveError && responses[found.primitive] != h.Primitive {
 		f.report(rule.FlowResponsePrimitive, e, "expected %s or Error in answer to the %s of event %d, found %s", wanted(found.primitive), found.primitive, found.event.seq, h.Primitive)
 		return nil
+	}
+	if found.answers > 1 {
+		return nil // the answer to a retransmission
 	}
 	return found
 }
@@ -293,13 +296,15 @@ func (f *flow) finishTransactions() {
 	for _, p := range f.peerOrder {
 		end := f.endOf(p)
 		for _, q := range p.questions {
-			// What only a server sends, and what the codec does not say yes
-			// to, is not worth a demand.
-			if q.answers == 0 && !q.either && q.primitive.FromClient() && !isAck(q.primitive) && f.overdue(q.event, end, f.last) {
-				f.report(r, nil, "expected an answer to the %s of event %d, found none", q.primitive, q.event.seq)
+			if q.answers > 0 || !f.overdue(q.event, end, f.last) {
+				continue
 			}
-			if f.cfg.Unreliable && q.answers == 0 && q.expect != 0 && !q.primitive.FromClient() && f.overdue(q.event, end, f.last) {
-				f.report(rule.FlowUnparsableUDP, nil, "expected Error %d in answer to event %d, found none", q.expect, q.event.seq)
+			switch {
+			case f.cfg.Unreliable && (q.expect == bfcp.ErrorUnableToParseMessage || q.expect == bfcp.ErrorIncorrectMessageLength):
+				f.report(rule.FlowUnparsableUDP, nil, "expected Error %d in answer to event %d (%s), found none", q.expect, q.event.seq, q.verdict)
+			case !q.either && q.primitive.FromClient() && !isAck(q.primitive):
+				// What only a server sends is not worth a demand.
+				f.report(r, nil, "expected an answer to the %s of event %d, found none", q.primitive, q.event.seq)
 			}
 		}
 	}
