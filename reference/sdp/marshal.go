@@ -156,15 +156,13 @@ func (m *Media) description() (*pion.MediaDescription, error) {
 	}
 	for _, f := range m.Floors {
 		value := strconv.FormatUint(uint64(f.ID), 10)
-		for i, label := range f.Streams {
+		for _, label := range f.Streams {
 			if !isToken(label) {
 				return nil, unwritable("a label of a stream", label)
 			}
-			if i == 0 {
-				value += " mstrm:" + label
-			} else {
-				value += " " + label
-			}
+		}
+		if len(f.Streams) > 0 {
+			value += " mstrm:" + strings.Join(f.Streams, " ")
 		}
 		add("floorid", value)
 	}
