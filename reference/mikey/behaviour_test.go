@@ -107,8 +107,12 @@ func TestAReplayedMessageIsDiscardedInSilence(t *testing.T) {
 	}
 	err = twin.HandleResolveResp(b.now, must(b.kms.Handle(b.now, must(twin.ResolveInit(b.now))(t)))(t))
 	wantRefusal(t, "the twin", err, rule.MIKEYReplay, AuthFailure)
+	before := must(p.Keys())(t)
 	if err := p.HandleResolveResp(b.now, answer); err == nil {
 		t.Error("RESOLVE_RESP was taken twice")
+	}
+	if after := must(p.Keys())(t); !bytes.Equal(after.TEK, before.TEK) {
+		t.Error("a second RESOLVE_RESP changed the keys")
 	}
 	// What the MAC does not cover makes no new message of it.
 	varied := edit(octets, on(func(t *TICKET) { t.InitiatorData[len(t.InitiatorData)-1] ^= 1 }))

@@ -113,6 +113,24 @@ func TestEveryTruncationFailsCleanly(t *testing.T) {
 	}
 }
 
+func TestTicketPoliciesNestToALimit(t *testing.T) {
+	nest := func(n int) []byte {
+		p := TicketPolicy{Data: []Payload{&SP{Params: []SPParam{{1, []byte{2}}}}}}
+		for range n - 1 {
+			p = TicketPolicy{Data: []Payload{&TP{p}}}
+		}
+		return (&Message{Header: CommonHeader{Version: 1, MapType: MapEmpty}, Payloads: []Payload{&TP{p}}}).Marshal()
+	}
+	if _, v := Parse(nest(maxDepth)); !v.Clean() {
+		t.Errorf("%d policies in each other: %v", maxDepth, v.Findings)
+	}
+	for _, n := range []int{maxDepth + 1, maxDepth + 2, 1000} {
+		if _, v := Parse(nest(n)); !v.Broke(rule.MIKEYNesting) {
+			t.Errorf("%d policies in each other: %v", n, v.Findings)
+		}
+	}
+}
+
 func TestAFindingSaysWhereItIs(t *testing.T) {
 	octets := messages(t, bedConfig{})["TRANSFER_INIT"]
 	m, _ := Parse(octets)
@@ -271,5 +289,48 @@ func TestTimestampsOfOneClockNeverRepeat(t *testing.T) {
 			t.Fatal("a timestamp stands twice")
 		}
 		seen[s.Value] = true
+	}
+}
+
+// worst are messages of the greatest size that make the most of it.
+func worst() map[string][]byte {
+	sessions := make([]CryptoSession, 255)
+	for i := range sessions {
+		sessions[i].Policies = seq(0, 127)
+	}
+	many := func(m *Message, p Payload) []byte {
+		one := len(m.Marshal())
+		m.Payloads = append(m.Payloads, p)
+		n := len(m.Marshal()) - one
+		for range (MaxMessage - one) / n {
+			m.Payloads = append(m.Payloads, p)
+		}
+		return m.Marshal()[:MaxMessage]
+	}
+	init := func() *Message {
+		return &Message{Header: CommonHeader{Version: 1, DataType: TransferInit, MapType: MapGenericID}}
+	}
+	full := init()
+	full.Header.Sessions = sessions
+	return map[string][]byte{
+		"sessions and policies": many(full, &SP{ProtType: 9}),
+		"small payloads":        many(init(), &RAND{}),
+		"policies":              many(init(), &TP{}),
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	all := worst()
+	for name, octets := range messages(b, bedConfig{}) {
+		all[name] = octets
+	}
+	for name, octets := range all {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(octets)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Parse(octets)
+			}
+		})
 	}
 }

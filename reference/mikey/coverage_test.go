@@ -197,6 +197,10 @@ func TestNoBitOfAMessageCanBeChangedOnItsWay(t *testing.T) {
 			}
 			return p.HandleResolveResp(b.now, resolved)
 		})
+		init = must(b.initiator.TransferInit(b.now, b.ticket(), conf, b.initiator.profile.TLSSession(), []string{"mikey"}))(t)
+		p = b.pending(init)
+		resolved := must(b.kms.Handle(b.now, must(p.ResolveInit(b.now))(t)))(t)
+		refusedBy(t, "RESOLVE_RESP", resolved, func(o []byte) error { return p.HandleResolveResp(b.now, o) })
 		refusedBy(t, "TRANSFER_RESP", must(p.TransferResp(b.now))(t), func(o []byte) error {
 			_, err := b.initiator.HandleTransferResp(b.now, o)
 			return err

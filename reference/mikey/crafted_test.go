@@ -222,3 +222,30 @@ func TestNoCSBIDComesTwiceSoon(t *testing.T) {
 		seen[m.Header.CSBID] = true
 	}
 }
+
+func TestKeysNeedRANDsOfTheirLength(t *testing.T) {
+	b := newBed(t, bedConfig{profile: Profile33328{Flags: FlagD | FlagE | FlagF | FlagH | FlagN | FlagO}})
+	octets := b.transferInit()
+	x := b.initiator.transfer
+	k := exchangeKeys(PRFMIKEY1, x.ticket.mpki, x.init.Header.CSBID, false, x.randrI[:15], nil)
+	p := b.pending(resign(octets, k, [][]byte{[]byte(alice), []byte(conf)}, on(func(r *RANDR) { r.RAND = r.RAND[:15] })))
+	err := p.HandleResolveResp(b.now, must(b.kms.Handle(b.now, must(p.ResolveInit(b.now))(t)))(t))
+	if e := wantRefusal(t, "RANDRi", err, rule.MIKEYRANDLength, UnspecifiedError); e.Reply == nil {
+		t.Error("no Error message for the Initiator")
+	} else {
+		x.init.Header.CSBID = p.CSBID()
+		x.randrI = x.randrI[:15]
+		_, err := b.initiator.HandleTransferResp(b.now, e.Reply)
+		wantPeerError(t, "Initiator", err, PeerError{UnspecifiedError, true})
+	}
+
+	b = newBed(t, bedConfig{family: Family256, profile: Profile33328{Flags: FlagD | FlagE | FlagF | FlagG | FlagH | FlagM | FlagN | FlagO}})
+	p = b.pending(b.transferInit())
+	b.resolve(p)
+	k = exchangeKeys(PRFHMACSHA256, p.mpki, p.CSBID(), true, p.randrI, p.randrR)
+	long := []KeyData{{KeyType: KeyTGK, Key: key(65, 0x77), Validity: KeyValidity{KV: KVSPI, SPI: []byte("mine")}}}
+	_, err = b.initiator.HandleTransferResp(b.now, resign(must(p.TransferResp(b.now))(t), k, [][]byte{p.octets}, func(m *Message) {
+		insert(sealKeys(long, k, EncrAESCM256, m.Header.CSBID, find[*T](m.Payloads).Timestamp))(m)
+	}))
+	wantRefusal(t, "supplied key", err, rule.MIKEYRANDLength, UnspecifiedError)
+}

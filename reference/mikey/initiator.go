@@ -246,9 +246,6 @@ func (i *Initiator) granted(t *TICKET, wish *Policy, at int) *Error {
 	if got.Initiator != "" && got.Initiator != i.identity {
 		return refuse(rule.MIKEYPolicyGranted, at, "TICKET/TP Data/IDRi", "expected %q, found %q", i.identity, got.Initiator)
 	}
-	if t.PRF != i.family.PRF() {
-		return refuse(rule.MIKEYPolicyGranted, at+5, "TICKET/PRF Func", "expected %d, found %d", uint8(i.family.PRF()), uint8(t.PRF))
-	}
 	if !t.Flags.Has(FlagD) {
 		return refuse(rule.MIKEYTicketOrigin, at+5, "TICKET/D", "expected 1 in a ticket from the KMS, found 0")
 	}

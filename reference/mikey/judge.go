@@ -205,30 +205,30 @@ func judgeTransfer(m *Message, v *rule.Verdict) {
 	if h.DataType != TransferInit && h.DataType != TransferResp {
 		return
 	}
-	var numbers [256]bool
+	var policies [256]*SP
 	for i, p := range m.Payloads {
 		if sp, ok := p.(*SP); ok {
-			if numbers[sp.PolicyNo] {
+			if policies[sp.PolicyNo] != nil {
 				v.Report(rule.MIKEYPolicyNoUnique, m.at[i]+1, "SP/Policy no", "%d stands twice", sp.PolicyNo)
+				continue
 			}
-			numbers[sp.PolicyNo] = true
+			policies[sp.PolicyNo] = sp
 		}
 	}
 	for i := range h.Sessions {
 		c := &h.Sessions[i]
-		where := fmt.Sprintf("HDR/CS %d", c.ID)
 		if h.DataType == TransferResp {
 			if len(c.Policies) != 1 {
-				v.Report(rule.MIKEYCSPolicies, headerLen, where+"/#P", "expected 1, found %d", len(c.Policies))
+				v.Report(rule.MIKEYCSPolicies, headerLen, session(c)+"/#P", "expected 1, found %d", len(c.Policies))
 			}
 			if len(c.SPI) == 0 {
-				v.Report(rule.MIKEYCSSPI, headerLen, where+"/SPI length", "expected an SPI, found none")
+				v.Report(rule.MIKEYCSSPI, headerLen, session(c)+"/SPI length", "expected an SPI, found none")
 			}
 			continue
 		}
 		for _, no := range c.Policies {
-			if !m.hasPolicy(no, c.ProtType) {
-				v.Report(rule.MIKEYCSPolicyNo, headerLen, where+"/Ps", "found policy %d and no SP of that number and protocol type %d", no, c.ProtType)
+			if sp := policies[no]; sp == nil || sp.ProtType != c.ProtType {
+				v.Report(rule.MIKEYCSPolicyNo, headerLen, session(c)+"/Ps", "found policy %d and no SP of that number and protocol type %d", no, c.ProtType)
 			}
 		}
 	}
@@ -243,6 +243,9 @@ func judgeTransfer(m *Message, v *rule.Verdict) {
 		v.Report(rule.MIKEYVFlag, 3, "HDR/V", "expected 0, for the F flag is 0, found 1")
 	}
 }
+
+// session is the path of a Crypto Session.
+func session(c *CryptoSession) string { return fmt.Sprintf("HDR/CS %d", c.ID) }
 
 // hasPolicy tells whether the message has an SP of that number and protocol type.
 func (m *Message) hasPolicy(no, protType uint8) bool {
