@@ -12,67 +12,6 @@ type (
 	clientWaitFinished13          struct{ *handshake }
 )
 
-// clientExtensions13 writes the extensions that TLS 1.3 needs, pre_shared_key excepted.
-func (e *Engine) clientExtensions13(b []byte) []byte {
-	h := e.h
-	b = put16(b, int(extSupportedVersions))
-	if e.minVersion() <= VersionTLS12 {
-		b = append(b, 0, 5, 4, 3, 4, 3, 3)
-	} else {
-		b = append(b, 0, 3, 2, 3, 4)
-	}
-	b = put16(b, int(extPSKModes))
-	b = append(put16(b, 1+len(e.cfg.pskModes())), byte(len(e.cfg.pskModes())))
-	for _, m := range e.cfg.pskModes() {
-		b = append(b, byte(m))
-	}
-	if len(h.cookie) > 0 {
-		b = put16(put16(b, int(extCookie)), 2+len(h.cookie))
-		b = append(put16(b, len(h.cookie)), h.cookie...)
-	}
-	if !e.cfg.hasMode(PSKDHE) {
-		return b
-	}
-	b = put16(b, int(extKeyShare))
-	b, ext := open16(b)
-	b, list := open16(b)
-	for i := range h.shares {
-		k := &h.shares[i]
-		var key int
-		b = put16(b, int(k.group))
-		b, key = open16(b)
-		b = close16(k.appendPublic(b), key)
-	}
-	return close16(close16(b, list), ext)
-}
-
-// makeShares makes the key shares of the first ClientHello.
-func (e *Engine) makeShares() error {
-	if !e.cfg.hasMode(PSKDHE) {
-		return nil
-	}
-	n := e.cfg.KeyShares
-	if n == 0 {
-		n = 1
-	}
-	groups := e.cfg.groups(false)
-	e.h.shares = e.h.sharesMem[:0]
-	for _, g := range groups[:min(max(n, 0), len(groups))] {
-		if err := e.addShare(g); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *Engine) addShare(g Group) error {
-	e.h.shares = append(e.h.shares, keyShare{})
-	if err := e.h.shares[len(e.h.shares)-1].generate(g, e.cfg.Rand); err != nil {
-		return randFailed(err)
-	}
-	return nil
-}
-
 // serverHello13 takes a ServerHello or HelloRetryRequest of TLS 1.3.
 func (s clientWaitServerHello) serverHello13(e *Engine, m *message, sh *serverHello) (state, error) {
 	h := s.handshake
@@ -194,60 +133,6 @@ func (e *Engine) takeShare(sh *serverHello, dst []byte) ([]byte, error) {
 		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "ServerHello has key_share, but psk_dhe_ke was not offered")
 	}
 	return nil, fault(AlertIllegalParameter, rule.TLSGroup, "ServerHello has a share of group %d, for which none was sent", g)
-}
-
-// retry answers HelloRetryRequest with a second ClientHello (RFC 8446 §4.1.4).
-func (s clientWaitServerHello) retry(e *Engine, m *message, sh *serverHello, i *Info) (state, error) {
-	h, x := s.handshake, &sh.ext
-	switch {
-	case e.info.HelloRetryRequest:
-		return nil, fault(AlertUnexpectedMessage, rule.TLSUnexpectedMessage, "second HelloRetryRequest")
-	case x.psk != nil:
-		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionPlace, "HelloRetryRequest has pre_shared_key")
-	case x.keyShare == nil && x.cookie == nil:
-		return nil, fault(AlertIllegalParameter, rule.TLSRetry, "HelloRetryRequest asks for no change")
-	case x.keyShare != nil && !e.cfg.hasMode(PSKDHE):
-		return nil, fault(AlertUnsupportedExtension, rule.TLSExtensionUnsolicited, "HelloRetryRequest has key_share, but psk_dhe_ke was not offered")
-	}
-	if x.cookie != nil {
-		c := cursor{b: x.cookie}
-		cookie := c.vec16()
-		if !c.done() || len(cookie) == 0 {
-			return nil, badSyntax("cookie")
-		}
-		h.cookie = append([]byte(nil), cookie...)
-	}
-	if x.keyShare != nil {
-		c := cursor{b: x.keyShare}
-		g := Group(c.u16())
-		if !c.done() {
-			return nil, badSyntax("key_share")
-		}
-		sent := false
-		for i := range h.shares {
-			sent = sent || h.shares[i].group == g
-		}
-		if sent || !hasGroup(e.cfg.groups(false), g) {
-			return nil, fault(AlertIllegalParameter, rule.TLSRetry, "HelloRetryRequest asks for group %d, which was not offered or whose share it has", g)
-		}
-		h.shares = h.shares[:0]
-		if err := e.addShare(g); err != nil {
-			return nil, err
-		}
-	}
-	e.info.HelloRetryRequest, e.suite = true, i
-	h.start(i.Hash)
-	h.replaceByHash()
-	h.add(m.raw)
-	if err := e.compatCCS(); err != nil {
-		return nil, err
-	}
-	if err := e.writeClientHello(); err != nil {
-		return nil, err
-	}
-	e.hellos++
-	e.rekeyed = true // nothing may stand behind it in its record
-	return s, nil
 }
 
 func (clientWaitEncryptedExtensions) name() string { return "WAIT_ENCRYPTED_EXTENSIONS" }

@@ -4,21 +4,29 @@
 //
 // An [Engine] is one end of one connection without any input or output of its
 // own: the caller feeds it the octets of the peer and takes away what it wants
-// sent. It reads no clock, starts nothing, and draws randomness only from the
+// sent. It reads no clock of its own, starts nothing, and draws randomness only from the
 // reader that its [Config] names, so that a run can be repeated octet by octet.
 // Package netconn wraps an engine into a net.Conn.
 //
 // # Where things are
 //
-//   - engine.go: the public shape of a connection
-//   - record.go, protect*.go: records, their limits and their protection
-//   - dispatch.go: the one place that decides unexpected_message
-//   - hello*.go, messages.go: the codec of the handshake messages
-//   - client12_*.go, server12_*.go: one small struct per handshake state, TLS 1.2
-//   - client13_*.go, server13_*.go: the same for TLS 1.3
-//   - prf.go, schedule13.go: key derivation
+//   - config.go, configcheck.go, connstate.go: what goes in, what was negotiated
+//   - engine.go: the public shape of a connection; handshake.go: what it holds
+//     until the handshake is complete
+//   - record.go, protect_*.go, ccm.go: records, their limits and their protection
+//   - dispatch.go: messages from records, and the one place that decides
+//     unexpected_message
+//   - cursor.go, hello.go, hello13.go, psk13.go, flight.go: the codec
+//   - client_start.go, client12*.go, client13*.go, server_start.go, server12.go,
+//     server13*.go, finished12.go, connected13.go: one small struct per
+//     handshake state
+//   - kx12.go, groups.go, ffdhe.go, rsapsk.go, name5018.go: key exchanges
+//   - prf.go, keys12.go, schedule13.go, secrets13.go: key derivation
 //   - suites.go: every cipher suite, by its IANA name
 //   - alert.go: alerts and errors
+//   - reflections.go, keylog.go, hooks.go: what must be asked for
+//
+// Package craft makes peers that misbehave.
 //
 // # What it does not do
 //

@@ -1,9 +1,7 @@
 package tlspsk
 
 import (
-	"crypto/rsa"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/floorcheck/floorcheck/reference/rule"
@@ -59,60 +57,6 @@ type Engine struct {
 	updatePending bool // a KeyUpdate of ours has not left Outgoing yet
 }
 
-// handshake is what is needed until the handshake is complete. It holds the
-// secrets; wipe forgets them.
-type handshake struct {
-	transcript
-	clientRandom, serverRandom [32]byte
-	hash                       [48]byte // a transcript hash
-	premaster                  []byte
-	master                     [48]byte
-	mac                        mac // HMAC under the premaster secret, then under the master secret
-	prf                        prfScratch
-	keys                       [2 * (48 + 32 + 16)]byte // the key block
-	verify                     [2][12]byte              // verify_data: client's, server's
-	premasterMem               [256]byte
-	sched                      schedule
-	other                      [48]byte // other_secret; a DH one does not fit and moves out
-	share                      keyShare
-	ff                         ffShare
-	peerPublic                 []byte         // the server's (EC)DH public value, at a client
-	rsaKey                     *rsa.PublicKey // the server's, at a client
-
-	// TLS 1.3.
-	sessionIDMem   [32]byte // what the client sent
-	sessionIDLen   int
-	shares         []keyShare // a client's
-	sharesMem      [2]keyShare
-	offers         []offer13 // a client's
-	offersMem      [2]offer13
-	selected       int // the identity that this server selected
-	cookie         []byte
-	retryGroup     Group
-	firstHello     [32]byte // digestHello of the first ClientHello
-	clientFinished []byte   // what a server expects
-	appHash        []byte
-	binderMem      [48]byte
-	verifyMem      [48]byte
-	stateMem       [208]byte
-}
-
-func (h *handshake) wipe() {
-	m := &h.mac
-	m.wipe()
-	clear(h.premaster)
-	h.ff.wipe()
-	for i := range h.shares {
-		h.shares[i] = keyShare{}
-	}
-	for i := range h.offers {
-		if h.offers[i].imported {
-			clear(h.offers[i].key)
-		}
-	}
-	*h = handshake{}
-}
-
 // NewClient returns a client engine whose ClientHello stands in Outgoing. The
 // error is about the configuration or about Rand.
 func NewClient(c *Config) (*Engine, error) {
@@ -147,86 +91,6 @@ func newEngine(c *Config, client bool) *Engine {
 	e := &Engine{cfg: c, client: client, h: &handshake{}}
 	e.out, e.flight = e.mem.out[:0], e.mem.flight[:0]
 	return e
-}
-
-// check refuses a configuration that cannot work.
-func (c *Config) check(client bool) error {
-	switch {
-	case c == nil || c.Rand == nil:
-		return errors.New("tls: Config.Rand is not set")
-	case c.MinVersion != 0 && c.MinVersion < VersionTLS12 || c.MinVersion > VersionTLS13 || c.MaxVersion != 0 && c.MaxVersion < VersionTLS12 || c.MaxVersion > VersionTLS13:
-		return fmt.Errorf("tls: versions 0x%04x to 0x%04x, expected a range within 0x0303 to 0x0304", c.MinVersion, c.MaxVersion)
-	case c.minVersion() > c.maxVersion():
-		return errors.New("tls: no cipher suite for any of the versions")
-	case len(c.IdentityHint) > 0xFFFF:
-		return fmt.Errorf("tls: IdentityHint has %d octets, expected at most 65535", len(c.IdentityHint))
-	case c.RecordSizeLimit != 0 && (c.RecordSizeLimit < 64 || c.RecordSizeLimit > maxPlaintext):
-		return fmt.Errorf("tls: RecordSizeLimit is %d, expected 64 to 16384", c.RecordSizeLimit)
-	case client && len(c.PSKs) == 0:
-		return errors.New("tls: a client needs a PSK")
-	}
-	for i := range c.PSKs {
-		p := &c.PSKs[i]
-		if len(p.Identity) > 0xFFFF || len(p.Key) == 0 || len(p.Key) > 0xFFFF || p.Hash > SHA384 {
-			return fmt.Errorf("tls: PSK %d: expected an identity of at most 65535 octets, a key of 1 to 65535, and SHA256 or SHA384", i)
-		}
-	}
-	for _, s := range c.CipherSuites {
-		if i := bySuite[s]; i == nil || !implemented(i) {
-			return fmt.Errorf("tls: cipher suite %v is not one of AllSuites", s)
-		}
-	}
-	if client {
-		for _, s := range c.suites() {
-			if c.offers(bySuite[s]) {
-				return nil
-			}
-		}
-		return errors.New("tls: no cipher suite fits the versions, the PSKs and, for RSA_PSK, RootCAs with Now and ServerName or ServerIP")
-	}
-	return nil
-}
-
-// minVersion and maxVersion are the versions that the configuration allows and
-// has suites for.
-func (c *Config) minVersion() uint16 {
-	if c.MinVersion <= VersionTLS12 && c.hasSuite(VersionTLS12) {
-		return max(c.MinVersion, VersionTLS12)
-	}
-	return VersionTLS13
-}
-
-func (c *Config) maxVersion() uint16 {
-	if (c.MaxVersion == 0 || c.MaxVersion >= VersionTLS13) && c.hasSuite(VersionTLS13) {
-		return VersionTLS13
-	}
-	return VersionTLS12
-}
-
-func (c *Config) hasSuite(version uint16) bool {
-	if c.CipherSuites == nil {
-		return true
-	}
-	for _, s := range c.CipherSuites {
-		if i := bySuite[s]; i != nil && i.Version() == version {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *Config) suites() []CipherSuite {
-	if c.CipherSuites == nil {
-		return strong
-	}
-	return c.CipherSuites
-}
-
-func (c *Config) maxIdentity() int {
-	if c.MaxIdentity == 0 {
-		return 1024
-	}
-	return c.MaxIdentity
 }
 
 // minVersion and maxVersion are the versions that this end can do with the keys

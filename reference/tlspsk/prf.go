@@ -1,7 +1,7 @@
 package tlspsk
 
 import (
-	"crypto/sha1" //nolint:gosec // the MAC of the RFC 4279 suites
+	"crypto/sha1" // the MAC of the RFC 4279 suites
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding"

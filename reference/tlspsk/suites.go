@@ -10,7 +10,7 @@ type CipherSuite uint16
 
 // The suites that programs name most often. SuiteByName has the others.
 const (
-	TLS_PSK_WITH_AES_128_GCM_SHA256       CipherSuite = 0x00A8 //nolint
+	TLS_PSK_WITH_AES_128_GCM_SHA256       CipherSuite = 0x00A8
 	TLS_PSK_WITH_AES_256_GCM_SHA384       CipherSuite = 0x00A9
 	TLS_PSK_WITH_AES_128_CBC_SHA          CipherSuite = 0x008C
 	TLS_PSK_WITH_CHACHA20_POLY1305_SHA256 CipherSuite = 0xCCAB
@@ -202,9 +202,6 @@ var (
 	all, strong = func() (all, strong []CipherSuite) {
 		for i := range suites {
 			s := &suites[i]
-			if !implemented(s) {
-				continue
-			}
 			all = append(all, s.Suite)
 			if s.AEAD && s.Cipher != CipherCCM8 && s.KX != KXDHEPSK && s.KX != KXRSAPSK {
 				strong = append(strong, s.Suite)

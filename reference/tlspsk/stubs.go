@@ -1,3 +1,0 @@
-package tlspsk
-
-func implemented(*Info) bool { return true }
