@@ -57,15 +57,15 @@ The exit code is 0 if the run did what the specifications say for that fault,
 	fl := c.Flags()
 	fl.StringVar(&f.fault, "fault", "", "what goes wrong: a `NAME` of --list-faults")
 	fl.BoolVar(&f.listFaults, "list-faults", false, "list the faults, how each must end and by which clause")
-	fl.StringVar(&f.setup, "setup", "actpass", "what the UE offers in a=setup: `active, passive or actpass`")
-	fl.StringVar(&f.ticket, "ticket", "kms", "who makes the ticket: the `kms`, or the UE itself (\"self\")")
+	fl.StringVar(&f.setup, "setup", "actpass", "the `ROLE` that the UE offers in a=setup: active, passive or actpass")
+	fl.StringVar(&f.ticket, "ticket", "kms", "the `PARTY` that makes the ticket: kms, or self for the UE")
 	fl.BoolVar(&f.sim, "sim", false, "simulate the network and the clock")
-	fl.Uint64Var(&f.seed, "seed", 1, "with --sim: the `number` that all randomness comes from")
+	fl.Uint64Var(&f.seed, "seed", 1, "with --sim: the `NUMBER` that all randomness comes from")
 	fl.BoolVar(&f.json, "json", false, "print one JSON object with outcome, verdict, findings and events, and nothing else")
 	fl.StringVar(&f.pcap, "pcap", "", "write the decrypted BFCP to `FILE`, as a TCP stream on port 5070")
 	fl.StringVar(&f.svg, "svg", "", "draw the ladder into `FILE`")
-	fl.StringArrayVar(&f.assume, "assume", nil, "what to take for granted of TS 33.328, `NAME=VALUE`: "+assumptionNames())
-	fl.StringVar(&f.family, "family", "128", "MIKEY's algorithms, by key size in `bits`: 128 or 256")
+	fl.StringArrayVar(&f.assume, "assume", nil, "take `NAME=VALUE` for granted of TS 33.328 (docs/assumptions.md); repeat for more")
+	fl.StringVar(&f.family, "family", "128", "MIKEY's algorithms, by key size in `BITS`: 128 or 256")
 	fl.BoolVar(&f.markdown, "markdown", false, "with --list-faults: print docs/faults.md")
 	_ = fl.MarkHidden("markdown")
 	return c
@@ -111,10 +111,14 @@ func pick[T any](values []T, text string) (v T, ok bool) {
 
 func runCall(c *cobra.Command, f *callFlags) error {
 	if f.listFaults {
-		if f.markdown {
-			return faultsMarkdown(c.OutOrStdout())
+		switch w := c.OutOrStdout(); {
+		case f.markdown:
+			return faultsMarkdown(w)
+		case f.json:
+			return faultsJSON(w)
+		default:
+			return faultsText(w)
 		}
-		return faultsText(c.OutOrStdout())
 	}
 	o, err := f.options(c.Flags().Changed("seed"))
 	if err != nil {

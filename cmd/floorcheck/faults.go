@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -69,15 +70,33 @@ func faultsText(w io.Writer) error {
 	for _, f := range call.Faults() {
 		fmt.Fprintf(&b, "%-23s %s\n", f.Name, f.Summary)
 		for _, e := range endings(&f) {
-			when := "always"
-			if e.when != "" {
-				when = e.when
-			}
-			fmt.Fprintf(&b, "%-23s   %s: %s (%s)\n", f.Name, when, says(e.expect), e.expect.Why)
+			fmt.Fprintf(&b, "%-23s   %s: %s (%s)\n", f.Name, cmp.Or(e.when, "always"), says(e.expect), e.expect.Why)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// faultsJSON lists the table for programs.
+func faultsJSON(w io.Writer) error {
+	type end struct {
+		When string `json:"when"`
+		call.Expectation
+	}
+	type entry struct {
+		Name    string `json:"name"`
+		Summary string `json:"summary"`
+		Endings []end  `json:"endings"`
+	}
+	var all []entry
+	for _, f := range call.Faults() {
+		e := entry{Name: f.Name, Summary: f.Summary}
+		for _, x := range endings(&f) {
+			e.Endings = append(e.Endings, end{cmp.Or(x.when, "always"), x.expect})
+		}
+		all = append(all, e)
+	}
+	return writeJSON(w, all)
 }
 
 // faultsMarkdown writes docs/faults.md.

@@ -55,6 +55,14 @@ type ladder struct {
 	ends    map[int][2]int // connection -> columns of the dialler and of the other end
 	secured map[int]int    // connection -> column of the end that completed TLS first
 	tunnels map[int]bool   // connection -> TLS stands
+	// complete tells of a connection which box completed TLS first, in the
+	// whole trace, and whether another did too.
+	complete map[int]completion
+}
+
+type completion struct {
+	first string
+	both  bool
 }
 
 // rowsOf turns a trace into the columns and rows of its ladder. TCP segments
@@ -68,8 +76,9 @@ func rowsOf(t *Trace) ([]string, []row) {
 	return l.columns, l.rows
 }
 
-// pair finds the Deliver of every Send, so that a message is one arrow, and one
-// that was lost is seen to be.
+// pair looks ahead: it finds the Deliver of every Send, so that a message is one
+// arrow, and one that was lost is seen to be, and the handshakes that both ends
+// completed.
 func (l *ladder) pair() {
 	type key struct {
 		i           Interface
@@ -78,10 +87,18 @@ func (l *ladder) pair() {
 		transaction uint32
 		conn        int
 	}
-	l.arrived, l.caused = map[int]int{}, map[int]bool{}
+	l.arrived, l.caused, l.complete = map[int]int{}, map[int]bool{}, map[int]completion{}
 	open := map[key][]int{}
 	for i := range l.events {
 		e := &l.events[i]
+		if e.Interface == TLS && e.Name == TLSDone {
+			c, known := l.complete[e.Conn]
+			if !known {
+				c.first = e.From
+			}
+			c.both = c.both || e.From != c.first
+			l.complete[e.Conn] = c
+		}
 		k := key{e.Interface, e.From, e.To, e.Name, e.Transaction, e.Conn}
 		switch e.Kind {
 		case Send:

@@ -110,7 +110,10 @@ func TestAnyEventsMakeALadder(t *testing.T) {
 			}
 		}
 	}
-	tr.Events[0].Seq = 1 << 40 // a trace read from a file may say anything
+	tr.Events[0].Seq, tr.Events[1].Seq = 1<<40, -1 // a trace read from a file may say anything
 	text(t, &tr, LadderOptions{})
 	text(t, &Trace{}, LadderOptions{})
+	for _, one := range []*Trace{&tr, {}} {
+		elements(t, drawn(t, one))
+	}
 }

@@ -111,7 +111,7 @@ func (l *ladder) between(e *Event, s shape, t tone, from, to int, label, detail 
 // established waits for the second end: before that nothing is protected.
 func (l *ladder) established(e *Event, from, to int) {
 	first, one := l.secured[e.Conn]
-	if from != to && !one && l.bothComplete(e) {
+	if from != to && !one && l.complete[e.Conn].both {
 		l.secured[e.Conn] = from
 		return
 	}
@@ -122,18 +122,6 @@ func (l *ladder) established(e *Event, from, to int) {
 	}
 	l.tunnels[e.Conn] = true
 	l.row(e, link, good, first, from, "TLS-PSK tunnel established", detail).tunnelOf = e.Conn
-}
-
-// bothComplete tells whether the other end of e's connection completes its
-// handshake too, later in the trace.
-func (l *ladder) bothComplete(e *Event) bool {
-	for i := e.Seq; i < len(l.events); i++ { // Seq is the index of the event after e
-		o := &l.events[i]
-		if o.Interface == TLS && o.Name == TLSDone && o.Conn == e.Conn && o.From != e.From {
-			return true
-		}
-	}
-	return false
 }
 
 // other returns the end of a connection that is not c.

@@ -214,3 +214,21 @@ func TestTheLongestMessageFitsThroughSeveralSegments(t *testing.T) {
 		t.Errorf("%d octets came through, want %d", len(got), len(long))
 	}
 }
+
+func TestAnyEventsMakeAFile(t *testing.T) {
+	var tr trace.Trace
+	for _, i := range []trace.Interface{trace.TCP, trace.BFCP, trace.TLS, ""} {
+		for _, k := range []trace.Kind{trace.Send, trace.Deliver, trace.Note, ""} {
+			for _, name := range []string{"", trace.TCPOpen, trace.TCPFin, trace.TCPReset} {
+				for _, box := range []string{"", "UE", "MRFP"} {
+					for conn := range 4 {
+						tr.Add(-time.Second, trace.Event{Interface: i, Kind: k, Name: name, From: box, To: "UE", Conn: conn - 1,
+							Octets: make([]byte, conn), Attrs: trace.KV("local", "300.1.1.1:99999", "remote", "[::1]:1")})
+					}
+				}
+			}
+		}
+	}
+	tr.Events[7].Seq = -1
+	written(t, &tr)
+}
