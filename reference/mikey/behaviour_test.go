@@ -614,3 +614,34 @@ func TestConfigurationsThatCannotWorkAreRefused(t *testing.T) {
 		t.Error("a message of 200000 octets was built")
 	}
 }
+
+func TestNoOctetsAtAllMakeAnExchangePanicOrAnswerAtLength(t *testing.T) {
+	seeds := messages(t, bedConfig{})
+	b := newBed(t, bedConfig{})
+	b.initiator.RequestInit(b.now, conf, b.initiator.Policy(b.now, conf))
+	p := b.pending(b.transferInit())
+	must(p.ResolveInit(b.now))(t)
+	take := func(octets []byte) {
+		for _, handle := range []func(time.Time, []byte) ([]byte, error){b.kms.Handle, b.kms.HandleRequestInit, b.kms.HandleResolveInit} {
+			if reply, err := handle(b.now, octets); err != nil && len(reply) > 80 {
+				t.Fatalf("%d octets in answer to a message that was refused: %v", len(reply), err)
+			}
+		}
+		b.responder.HandleTransferInit(b.now, octets)
+		b.initiator.HandleRequestResp(b.now, octets)
+		b.initiator.HandleTransferResp(b.now, octets)
+		p.HandleResolveResp(b.now, octets)
+	}
+	r := random(9)
+	for _, octets := range seeds {
+		for n := range octets {
+			take(octets[:n])
+			changed := bytes.Clone(octets)
+			changed[n] = byte(r.Uint64())
+			take(changed)
+		}
+	}
+	for _, octets := range worst() {
+		take(octets)
+	}
+}
