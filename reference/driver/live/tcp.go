@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"sync/atomic"
@@ -165,7 +164,7 @@ func (l *Live) read(e *end) {
 			l.tell(happening{what: data, end: e, octets: bytes.Clone(b[:n])})
 		}
 		if err != nil {
-			l.tell(happening{what: ended, end: e, reset: err != io.EOF})
+			l.tell(happening{what: ended, end: e, reset: e.wasReset(err)})
 			return
 		}
 	}

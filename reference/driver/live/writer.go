@@ -1,6 +1,7 @@
 package live
 
 import (
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -15,6 +16,9 @@ type outgoing struct {
 	size     int // octets that are not yet written
 	finished bool
 	aborted  bool
+
+	writing sync.Mutex // held during a write
+	broken  bool       // a write has failed
 }
 
 // put adds octets and reports false if that would be more than limit octets.
@@ -66,13 +70,12 @@ func (l *Live) writer(e *end) {
 			return
 		}
 		for i, b := range batch {
-			_ = e.conn.SetWriteDeadline(time.Now().Add(l.config.WriteTimeout)) // fails only on a closed socket
-			if _, err := e.conn.Write(b); err != nil {
-				// The reader meets all but a timeout itself, behind what the
-				// peer sent before.
+			if err := l.writeOne(e, b); err != nil {
 				if n, ok := err.(net.Error); ok && n.Timeout() {
 					l.tell(happening{what: stalled, end: e})
 				}
+				// All else is the reader's to tell, behind what the peer
+				// sent before.
 				return
 			}
 			batch[i] = nil
@@ -85,4 +88,26 @@ func (l *Live) writer(e *end) {
 			return
 		}
 	}
+}
+
+// writeOne writes one piece and notes if the connection turns out to be broken.
+func (l *Live) writeOne(e *end, b []byte) error {
+	e.out.writing.Lock()
+	defer e.out.writing.Unlock()
+	_ = e.conn.SetWriteDeadline(time.Now().Add(l.config.WriteTimeout)) // fails only on a closed socket
+	_, err := e.conn.Write(b)
+	e.out.broken = err != nil
+	return err
+}
+
+// wasReset tells whether a connection whose reader has met err was reset. The
+// system tells of a reset once: when the writer was told, the reader sees an
+// orderly end. So it waits for a write that is under way.
+func (e *end) wasReset(err error) bool {
+	if err != io.EOF {
+		return true
+	}
+	e.out.writing.Lock()
+	defer e.out.writing.Unlock()
+	return e.out.broken
 }
