@@ -173,31 +173,35 @@ func (r *reader) floor(m *Media, value string) {
 		r.here(rule.SDPTwice, "a=floorid", "expected a floor once, found %d again", f.ID)
 	}
 	if more {
-		word, labels, found := strings.Cut(rest, ":")
-		switch {
-		case found && word == "mstrm":
-		case found && word == "m-stream":
-			r.here(rule.SDPMStream, "a=floorid", "expected mstrm:, found m-stream:")
-		case found && strings.EqualFold(word, "mstrm"):
-			r.here(rule.SDPCase, "a=floorid", "expected mstrm:, found %q", word)
-		default:
-			r.here(rule.SDPFloorID, "a=floorid", "expected mstrm: behind the floor, found %q", clip(rest))
-			labels = ""
-		}
-		if labels != "" || found {
-			for label := range strings.SplitSeq(labels, " ") {
-				if !isToken(label) {
-					r.here(rule.SDPFloorID, "a=floorid", "expected labels with one space between them, found %q", clip(labels))
-					break
-				}
-				f.Streams = append(f.Streams, label)
-			}
-		}
+		f.Streams = r.streams(rest)
 	}
 	if r.profile == RFC8856 && len(f.Streams) == 0 {
 		r.here(rule.SDPFloorStreams8856, "a=floorid", "expected mstrm: and the labels of the floor's streams, found none")
 	}
 	m.Floors = append(m.Floors, f)
+}
+
+// streams reads "mstrm:" token *(SP token).
+func (r *reader) streams(value string) []string {
+	word, labels, found := strings.Cut(value, ":")
+	switch {
+	case found && word == "mstrm":
+	case found && word == "m-stream":
+		r.here(rule.SDPMStream, "a=floorid", "expected mstrm:, found m-stream:")
+	case found && strings.EqualFold(word, "mstrm"):
+		r.here(rule.SDPCase, "a=floorid", "expected mstrm:, found %q", word)
+	default:
+		r.here(rule.SDPFloorID, "a=floorid", "expected mstrm: behind the floor, found %q", clip(value))
+		return nil
+	}
+	list := strings.Split(labels, " ")
+	for i, label := range list {
+		if !isToken(label) {
+			r.here(rule.SDPFloorID, "a=floorid", "expected labels with one space between them, found %q", clip(labels))
+			return list[:i]
+		}
+	}
+	return list
 }
 
 // again tells whether the floor was there before. A description has a handful of
