@@ -1,6 +1,10 @@
 package tlspsk
 
-import "testing"
+import (
+	"syscall"
+	"testing"
+	"time"
+)
 
 // benchmarks are the handshakes and records that issue 3 names.
 var benchmarks = []struct {
@@ -27,16 +31,27 @@ var benchmarks = []struct {
 	}},
 }
 
+// cpuTime is the CPU time of this process: what a machine that others use too
+// can be measured by.
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // BenchmarkHandshake runs both sides of a handshake in one thread.
 func BenchmarkHandshake(b *testing.B) {
 	for _, bm := range benchmarks {
 		cc, sc := clientConfig(bm.opt), serverConfig(bm.opt)
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
+			start := cpuTime(b)
 			for b.Loop() {
 				connect(b, cc, sc)
 			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "handshakes/s")
+			b.ReportMetric(float64(b.N)/(cpuTime(b)-start).Seconds(), "handshakes/cpu-s")
 		})
 	}
 }
@@ -44,6 +59,21 @@ func BenchmarkHandshake(b *testing.B) {
 // BenchmarkBulk seals and opens records of 16 KiB in one thread.
 func BenchmarkBulk(b *testing.B) {
 	p := make([]byte, 16384)
+	b.Run("raw-AES128-GCM", func(b *testing.B) { // the ceiling
+		aead, err := newAEAD(bySuite[TLS_AES_128_GCM_SHA256], make([]byte, 16))
+		if err != nil {
+			b.Fatal(err)
+		}
+		nonce, aad := make([]byte, 12), make([]byte, 13)
+		sealed, opened := make([]byte, 0, 16400), make([]byte, 0, 16400)
+		b.SetBytes(int64(len(p)))
+		for b.Loop() {
+			sealed = aead.Seal(sealed[:0], nonce, p, aad)
+			if opened, err = aead.Open(opened[:0], nonce, sealed, aad); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	for _, bm := range benchmarks {
 		cc, sc := clientConfig(bm.opt), serverConfig(bm.opt)
 		b.Run(bm.name, func(b *testing.B) {

@@ -8,6 +8,7 @@ func (e *Engine) startClient() (state, error) {
 	}
 	e.cfg.Reflections.add(&h.clientRandom)
 	if e.maxVersion() >= VersionTLS13 {
+		h.handshake13 = &handshake13{}
 		if err := e.makeShares(); err != nil {
 			return nil, err
 		}

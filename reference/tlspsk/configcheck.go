@@ -18,6 +18,8 @@ func (c *Config) check(client bool) error {
 		return fmt.Errorf("tls: IdentityHint has %d octets, expected at most 65535", len(c.IdentityHint))
 	case c.RecordSizeLimit != 0 && (c.RecordSizeLimit < 64 || c.RecordSizeLimit > maxPlaintext):
 		return fmt.Errorf("tls: RecordSizeLimit is %d, expected 64 to 16384", c.RecordSizeLimit)
+	case c.PSKModes != nil && len(c.PSKModes) == 0 || len(c.PSKModes) > 2:
+		return fmt.Errorf("tls: %d PSKModes, expected 1 or 2", len(c.PSKModes))
 	case client && len(c.PSKs) == 0:
 		return errors.New("tls: a client needs a PSK")
 	}
@@ -25,6 +27,18 @@ func (c *Config) check(client bool) error {
 		p := &c.PSKs[i]
 		if len(p.Identity) > 0xFFFF || len(p.Key) == 0 || len(p.Key) > 0xFFFF || p.Hash > SHA384 {
 			return fmt.Errorf("tls: PSK %d: expected an identity of at most 65535 octets, a key of 1 to 65535, and SHA256 or SHA384", i)
+		}
+	}
+	for _, g := range c.Groups {
+		switch g {
+		case X25519, P256, P384, FFDHE2048, FFDHE3072, FFDHE4096:
+		default:
+			return fmt.Errorf("tls: group %d is not one that the engine can do", g)
+		}
+	}
+	for _, m := range c.PSKModes {
+		if m > PSKDHE {
+			return fmt.Errorf("tls: PSK key exchange mode %d, expected 0 or 1", m)
 		}
 	}
 	for _, s := range c.CipherSuites {

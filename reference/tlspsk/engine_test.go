@@ -97,12 +97,12 @@ func TestSecretsAreWipedWhenAConnectionEnds(t *testing.T) {
 			if err := server.Feed(client.Outgoing()); err != nil {
 				t.Fatal(err)
 			}
-			h := server.h
+			h, h13 := server.h, server.h.handshake13
 			if err := client.Feed(server.Outgoing()); err != nil {
 				t.Fatal(err)
 			}
 			end(server)
-			if !zero(h) || server.h != nil {
+			if !zero(h) || server.h != nil || h13 != nil && !zero(h13) {
 				t.Errorf("%s in the handshake of %v: the handshake's secrets are still there", name, s)
 			}
 			if !zero(&server.tls13) || !zero(&server.aead) || server.rd != nil || server.wr != nil {
@@ -110,11 +110,11 @@ func TestSecretsAreWipedWhenAConnectionEnds(t *testing.T) {
 			}
 
 			client, server = mustClient(t, clientConfig(opt)), mustServer(t, serverConfig(opt))
-			h = client.h
+			h, h13 = client.h, client.h.handshake13
 			if ce, se := shuttle(client, server); ce != nil || se != nil {
 				t.Fatal(ce, se)
 			}
-			if !zero(h) {
+			if !zero(h) || h13 != nil && !zero(h13) {
 				t.Errorf("%v: the handshake's secrets outlive it", s)
 			}
 			rd, _ := client.rd.(*mac12)
@@ -418,6 +418,19 @@ func TestCloseNotify(t *testing.T) {
 	}
 }
 
+func TestWhatComesBehindCloseNotifyIsIgnored(t *testing.T) {
+	client, server := connect(t, clientConfig(), serverConfig())
+	if err := client.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Feed(append(append([]byte(nil), client.Outgoing()...), "GET / HTTP/1.1"...)); err != nil {
+		t.Errorf("%v", err)
+	}
+	if err := server.EOF(); err != nil {
+		t.Errorf("EOF: %v", err)
+	}
+}
+
 func TestWriteBeforeTheHandshakeIsRefused(t *testing.T) {
 	client := mustClient(t, clientConfig())
 	if err := client.Write([]byte("x")); err != ErrHandshake {
@@ -503,6 +516,9 @@ func TestConfigurationsThatCannotWorkAreRefused(t *testing.T) {
 		"a suite of another kind":     func(c *Config) { c.CipherSuites = []CipherSuite{0x002F} },
 		"record size limit 63":        func(c *Config) { c.RecordSizeLimit = 63 },
 		"RSA_PSK without roots":       func(c *Config) { c.CipherSuites = []CipherSuite{TLS_RSA_PSK_WITH_AES_128_CBC_SHA} },
+		"a group that is unknown":     func(c *Config) { c.Groups = []Group{25} },
+		"a mode that is unknown":      func(c *Config) { c.PSKModes = []PSKMode{2} },
+		"no mode at all":              func(c *Config) { c.PSKModes = []PSKMode{} },
 		"a SHA-1 PSK":                 func(c *Config) { c.PSKs[0].Hash = SHA1 },
 		"version without suite":       func(c *Config) { c.CipherSuites, c.MinVersion = []CipherSuite{0x00A8}, VersionTLS13 },
 		"SHA-384 suite, SHA-256 PSK":  func(c *Config) { c.CipherSuites = []CipherSuite{TLS_AES_256_GCM_SHA384} },

@@ -14,17 +14,22 @@ type handshake struct {
 	prf                        prfScratch
 	keys                       [2 * (48 + 32 + 16)]byte // the key block
 	verify                     [2][12]byte              // verify_data: client's, server's
-	premasterMem               [256]byte
-	sched                      schedule
-	other                      [48]byte // other_secret; a DH one does not fit and moves out
+	premasterMem               [160]byte                // plain PSK with a key of up to 78 octets
+	other                      [48]byte                 // other_secret; a DH one does not fit and moves out
 	share                      keyShare
 	ff                         ffShare
 	peerPublic                 []byte         // the server's (EC)DH public value, at a client
 	rsaKey                     *rsa.PublicKey // the server's, at a client
 
-	// TLS 1.3.
-	sessionIDMem   [32]byte // what the client sent
-	sessionIDLen   int
+	sessionIDMem [32]byte // what the client sent
+	sessionIDLen int
+
+	*handshake13 // nil as long as TLS 1.3 is out of the question
+}
+
+// handshake13 is what only TLS 1.3 needs.
+type handshake13 struct {
+	sched          schedule
 	shares         []keyShare // a client's
 	sharesMem      [2]keyShare
 	offers         []offer13 // a client's
@@ -40,18 +45,23 @@ type handshake struct {
 	stateMem       [208]byte
 }
 
-func (h *handshake) wipe() {
-	m := &h.mac
-	m.wipe()
-	clear(h.premaster)
-	h.ff.wipe()
-	for i := range h.shares {
-		h.shares[i] = keyShare{}
+func (h *handshake13) wipe() {
+	if h == nil {
+		return
 	}
+	clear(h.shares)
 	for i := range h.offers {
 		if h.offers[i].imported {
 			clear(h.offers[i].key)
 		}
 	}
+	*h = handshake13{}
+}
+
+func (h *handshake) wipe() {
+	h.mac.wipe()
+	clear(h.premaster)
+	h.ff.wipe()
+	h.handshake13.wipe()
 	*h = handshake{}
 }

@@ -60,6 +60,7 @@ func (h *handshake) sumWith(kind Hash, extra, dst []byte) []byte {
 func (h *handshake) replaceByHash() {
 	sum := h.sum(h.hash[:0])
 	t := h.transcript.h
+	h.n = 0
 	t.Reset()
 	t.Write([]byte{typeMessageHash, 0, 0, byte(len(sum))})
 	t.Write(sum)

@@ -135,12 +135,15 @@ type prfScratch struct {
 // transcript hashes the handshake messages. Until the hash function is known
 // it keeps them.
 type transcript struct {
-	h   digest
-	buf []byte
-	mem [600]byte
+	h    digest
+	buf  []byte
+	mem  [512]byte
+	last [48]byte // the last hash that was asked for
+	n    int      // its length, 0 once something was added
 }
 
 func (t *transcript) add(p []byte) {
+	t.n = 0
 	if t.h != nil {
 		t.h.Write(p)
 		return
@@ -157,5 +160,11 @@ func (t *transcript) start(kind Hash) {
 	t.buf = nil
 }
 
-// sum appends the hash of all messages so far to dst.
-func (t *transcript) sum(dst []byte) []byte { return t.h.Sum(dst) }
+// sum appends the hash of all messages so far to dst. It is asked for more than
+// once at the same place: for the session hash and for Finished.
+func (t *transcript) sum(dst []byte) []byte {
+	if t.n == 0 {
+		t.n = len(t.h.Sum(t.last[:0]))
+	}
+	return append(dst, t.last[:t.n]...)
+}

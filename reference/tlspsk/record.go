@@ -42,9 +42,10 @@ func errBadRecord() error {
 	return fault(AlertBadRecordMAC, rule.TLSRecordProtection, "a record does not decrypt, or its MAC is wrong")
 }
 
-// take cuts the stream into records. b is the peer's; it is neither changed nor kept.
+// take cuts the stream into records. b is the peer's; it is neither changed nor
+// kept. What comes behind close_notify is ignored (RFC 5246 §7.2.1).
 func (e *Engine) take(b []byte) error {
-	for len(b) > 0 || len(e.in) >= recordHeader {
+	for (len(b) > 0 || len(e.in) >= recordHeader) && !e.peerClosed {
 		if len(e.in) > 0 {
 			need := recordHeader
 			if len(e.in) >= recordHeader {
@@ -108,7 +109,7 @@ func (e *Engine) recordLength(h []byte) (int, error) {
 		return 0, fault(AlertProtocolVersion, rule.TLSRecordVersion, "record version 0x%04x after TLS 1.2 was negotiated, expected 0x0303", version)
 	case e.version == 0 && version>>8 != 3 && e.maxVersion() == VersionTLS12:
 		return 0, fault(AlertProtocolVersion, rule.TLSRecordVersion, "record version 0x%04x, expected 0x03xx", version)
-	case e.version == 0 && e.helloVersion == 0:
+	case e.version == 0:
 		e.helloVersion = version
 	}
 	limit := maxPlaintext
@@ -127,9 +128,6 @@ func (e *Engine) recordLength(h []byte) (int, error) {
 // record handles one whole record.
 func (e *Engine) record(r []byte) error {
 	typ, fragment := r[0], r[recordHeader:]
-	if e.peerClosed {
-		return nil // RFC 5246 §7.2.1: data after close_notify is ignored
-	}
 	if e.rd == nil || (e.version == VersionTLS13 && typ != recordApplication) {
 		return e.plainRecord(typ, fragment)
 	}

@@ -23,6 +23,7 @@ func (s serverStart) handle(e *Engine, m *message) (state, error) {
 		return nil, err
 	}
 	if version == VersionTLS13 {
+		s.handshake13 = &handshake13{}
 		return s.serve13(e, m, &ch)
 	}
 	return s.serve12(e, m, &ch)
