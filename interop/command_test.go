@@ -31,6 +31,12 @@ func TestMain(m *testing.M) {
 	if path, err := floorcheck(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
 	}
+	for _, end := range endings {
+		end()
+	}
+	if folder, err := scratch(); err == nil {
+		os.RemoveAll(folder)
+	}
 	os.Exit(code)
 }
 
