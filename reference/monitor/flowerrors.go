@@ -34,8 +34,8 @@ func (f *flow) falseCode(q *query, code bfcp.ErrorCode) string {
 	if q.expect != 0 && code != q.expect && f.cfg.Unreliable && code != bfcp.ErrorUnableToParseMessage && code != bfcp.ErrorIncorrectMessageLength {
 		return "the message asks for another, " + q.verdict
 	}
-	if q.close || q.either {
-		return ""
+	if q.close || q.either || q.verdict != "" && q.expect == 0 {
+		return "" // malformed: which code says so is open
 	}
 	switch code {
 	case bfcp.ErrorConferenceDoesNotExist:
@@ -46,7 +46,7 @@ func (f *flow) falseCode(q *query, code bfcp.ErrorCode) string {
 		// Also what RFC 4582 §13 names for an unknown mandatory attribute;
 		// which users exist is not known.
 	case bfcp.ErrorUnknownPrimitive:
-		if f.primitives[uint8(q.primitive)] {
+		if f.primitives[uint8(q.primitive)] && q.primitive.FromClient() {
 			return "HelloAck listed the primitive"
 		}
 	case bfcp.ErrorUnknownMandatoryAttribute:

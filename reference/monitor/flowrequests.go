@@ -25,6 +25,7 @@ type request struct {
 	release  *query
 	released bool
 	lost     bool
+	moved    bool // the owner came back on another connection
 	// due is when its owner's connection was released over Mp while it held
 	// a floor.
 	due     moment
@@ -154,6 +155,12 @@ func (f *flow) status(p *peer, e *trace.Event, q *query, x *requestInfo) {
 			}
 		}
 	}
+	if r.lost && f.message.UserID == r.header {
+		// The owner is back, and the server kept the request (RFC 4582 §6).
+		// What it had to tell meanwhile it could not.
+		r.owner, r.lost, r.moved = p, false, true
+		f.byConn[p.conn] = append(f.byConn[p.conn], r)
+	}
 	f.lifeCycle(p, e, r, x.status)
 	if q != nil && q.primitive == bfcp.PrimitiveFloorRelease {
 		f.releaseAnswered(q, e, r, x.status)
@@ -227,7 +234,7 @@ func (f *flow) releaseAnswered(q *query, e *trace.Event, r *request, to bfcp.Sta
 	switch {
 	case r.granted && to == bfcp.StatusCancelled:
 		f.report(rule.FlowReleaseStatus, e, "expected Released for request %d, which was granted, found Cancelled", r.id)
-	case !r.granted && to == bfcp.StatusReleased && r.owner != nil:
+	case !r.granted && to == bfcp.StatusReleased && r.owner != nil && !r.moved:
 		f.report(rule.FlowReleaseStatus, e, "expected Cancelled for request %d, which was not granted, found Released", r.id)
 	case !to.Terminal():
 		f.report(rule.FlowReleaseStatus, e, "expected Released or Cancelled for request %d in answer to the FloorRelease of event %d, found %s", r.id, q.event.seq, to)
@@ -300,8 +307,9 @@ func (f *flow) settled(r *request, all bool) bool {
 	return !f.cfg.Silent || all || f.last-r.grantAt.at >= f.cfg.Patience
 }
 
-// overtaken judges whether a grant passed over an older request that it could
-// have served instead.
+// overtaken judges whether a grant took the place of an older request that it
+// could have served instead. While there is a place left the older one may be on
+// its way.
 func (f *flow) overtaken(g *grant) {
 	if g.owner == nil || !f.fcfs(g.request) {
 		return
@@ -311,12 +319,30 @@ func (f *flow) overtaken(g *grant) {
 			if r.order >= g.order {
 				break
 			}
-			if r.waits() && r.priority >= g.priority && within(r.floors, g.floors) && !f.holdsAnyway(r) && f.wasFirst(r, g) {
+			if r.waits() && r.priority >= g.priority && within(r.floors, g.floors) && f.full(r) && !f.holdsAnyway(r) && f.wasFirst(r, g) {
 				f.report(rule.FlowFCFS, &g.event, "expected request %d, which came first, to get the floors %d, found request %d granted and the other waiting", r.id, r.floors, g.id)
 				return
 			}
 		}
 	}
+}
+
+// full tells whether one of the request's floors has no place left.
+func (f *flow) full(r *request) bool {
+	for _, id := range r.floors {
+		k := floorKey{r.conference, id}
+		p, _ := f.policy(k)
+		holders := 0
+		for _, o := range f.ongoing[k] {
+			if o.holds() {
+				holders++
+			}
+		}
+		if p.MaxHolders > 0 && holders >= p.MaxHolders {
+			return true
+		}
+	}
+	return false
 }
 
 // wasFirst tells whether r came before g for certain. Where a silent server's
@@ -360,7 +386,9 @@ func (f *flow) closed(e *trace.Event) {
 	if box != f.cfg.Server && !f.cfg.Silent {
 		return
 	}
-	f.input()
+	if e.Kind == trace.Deliver {
+		f.input() // what the server closes itself belongs to the moment
+	}
 	for _, r := range f.byConn[e.Conn] {
 		r.lost = true
 	}

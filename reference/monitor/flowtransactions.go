@@ -173,7 +173,7 @@ func (q *query) weigh(v *rule.Verdict) {
 // told takes a message of the server.
 func (f *flow) told(p *peer, e *trace.Event) {
 	h := f.message.Header
-	response := h.TransactionID != 0
+	response := h.TransactionID != 0 || f.waitsForZero(p)
 	if f.cfg.Unreliable {
 		response = h.R
 	}
@@ -241,6 +241,18 @@ func wanted(p bfcp.Primitive) string {
 		return r.String()
 	}
 	return "nothing else"
+}
+
+// waitsForZero tells whether the message at hand answers a request that
+// (wrongly) had the Transaction ID 0.
+func (f *flow) waitsForZero(p *peer) bool {
+	for _, q := range p.questions {
+		if q.header.TransactionID == 0 && q.answers == 0 && same(&q.header, &f.message.Header) &&
+			(f.message.Primitive == bfcp.PrimitiveError || responses[q.primitive] == f.message.Primitive) {
+			return true
+		}
+	}
+	return false
 }
 
 // waits tells whether some request that this primitive answers is unanswered.
