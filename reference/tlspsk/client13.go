@@ -17,8 +17,8 @@ func (s clientWaitServerHello) serverHello13(e *Engine, m *message, sh *serverHe
 	h := s.handshake
 	i := bySuite[sh.suite]
 	switch {
-	case sh.version != VersionTLS12:
-		return nil, fault(AlertIllegalParameter, rule.TLSVersion, "legacy_version 0x%04x, expected 0x0303", sh.version)
+	case sh.version <= 0x0300: // RFC 8446 appendix D.5; §4.2.1: otherwise ignored
+		return nil, fault(AlertProtocolVersion, rule.TLSVersion, "ServerHello has version 0x%04x", sh.version)
 	case string(sh.sessionID) != string(h.sessionID()):
 		return nil, fault(AlertIllegalParameter, rule.TLSSessionID, "ServerHello does not echo the session ID")
 	case i == nil || i.KX != KXTLS13 || !e.cfg.offers(i) || !has(e.cfg.suites(), sh.suite):

@@ -12,9 +12,6 @@ func (e *Engine) checkHello13(ch *clientHello, psk *parsedPSK) error {
 	if len(ch.compression) != 1 || ch.compression[0] != 0 {
 		return fault(AlertIllegalParameter, rule.TLSCompression, "ClientHello of TLS 1.3 offers compression methods %v, expected 0 only", ch.compression)
 	}
-	if ch.version != VersionTLS12 {
-		return fault(AlertIllegalParameter, rule.TLSVersion, "legacy_version 0x%04x, expected 0x0303", ch.version)
-	}
 	switch {
 	case x.psk != nil && !x.pskLast:
 		return fault(AlertIllegalParameter, rule.TLSPSKLast, "pre_shared_key is not the last extension")

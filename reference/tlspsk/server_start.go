@@ -32,6 +32,9 @@ func (s serverStart) handle(e *Engine, m *message) (state, error) {
 // chooseVersion chooses the highest version that both sides have.
 func (e *Engine) chooseVersion(ch *clientHello) (uint16, error) {
 	lo, hi := e.minVersion(), e.maxVersion()
+	if ch.version <= 0x0300 { // RFC 8446 appendix D.5
+		return 0, fault(AlertProtocolVersion, rule.TLSVersion, "ClientHello has version 0x%04x", ch.version)
+	}
 	best, offered := uint16(0), min(ch.version, VersionTLS12)
 	if ch.ext.versions == nil {
 		if offered >= lo && offered <= hi {

@@ -113,7 +113,8 @@ func TestServer13AnswersEveryFaultWithItsAlert(t *testing.T) {
 			h.Extension(keyShare).Data = []byte{0, 0}
 		}), tlspsk.AlertHandshakeFailure},
 		{"cookie that nobody gave", then(func(h *ClientHello) { h.Extensions = append(h.Extensions, Extension{44, []byte{0, 1, 9}}) }), tlspsk.AlertIllegalParameter},
-		{"legacy_version 3.4", then(func(h *ClientHello) { h.Version = 0x0304 }), tlspsk.AlertIllegalParameter},
+		{"legacy_version 3.4, which says nothing (RFC 8446 §4.2.1)", then(func(h *ClientHello) { h.Version = 0x0304 }), 0},
+		{"legacy_version 3.0 (RFC 8446 D.5)", then(func(h *ClientHello) { h.Version = 0x0300 }), tlspsk.AlertProtocolVersion},
 		{"no pre_shared_key and nothing for certificates (RFC 8446 §9.2)", func(h *ClientHello) { h.Remove(PreSharedKey) }, tlspsk.AlertMissingExtension},
 		{"no pre_shared_key, but certificates", func(h *ClientHello) {
 			h.Remove(PreSharedKey)
