@@ -3,7 +3,6 @@ package call
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"net/netip"
@@ -83,6 +82,10 @@ const (
 	liveLimit = 30 * time.Second
 )
 
+// settle is how long a live call has to be quiet before it is over: the last FIN
+// is still under way when the boxes have finished.
+const settle = 20 * time.Millisecond
+
 // epoch is when every simulated call begins.
 var epoch = time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
 
@@ -103,7 +106,7 @@ func run(ctx context.Context, o Options, fault *Fault) (*Result, error) {
 	if o.Ticket != FromKMS && o.Ticket != SelfMade {
 		return nil, fmt.Errorf("call: expected the ticket kms or self, found %q", o.Ticket)
 	}
-	random := func(string) io.Reader { return rand.Reader }
+	random := func(string) io.Reader { return live.Reader() }
 	host := func(string) netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 	if o.Sim {
 		random = simRandom(o.Seed)
@@ -147,7 +150,7 @@ func simHost(box string) netip.Addr {
 }
 
 func runSim(_ context.Context, o Options, b *boxes, random func(string) io.Reader, wire node.Wire) (*trace.Trace, error) {
-	_, _, nodes, err := b.make(random, o.Box)
+	user, controller, nodes, err := b.make(random, o.Box)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +165,11 @@ func runSim(_ context.Context, o Options, b *boxes, random func(string) io.Reade
 		err = s.InputAt(time.Second, "UE", node.Start{})
 	}
 	if err == nil {
-		_, err = s.Run(sim.Until{Time: simLimit})
+		_, err = s.Run(sim.Until{Time: simLimit, Done: func() bool { return user.Over() && controller.Idle() }})
+	}
+	if err == nil {
+		// What is under way arrives; a timer that still runs is left over.
+		_, err = s.Run(sim.Until{Time: simLimit, Quiet: true})
 	}
 	s.Close()
 	return s.Trace(), err
@@ -189,6 +196,9 @@ func runLive(ctx context.Context, o Options, b *boxes, random func(string) io.Re
 			}
 			return err != nil || user.Over() && controller.Idle()
 		}})
+	}
+	if err == nil {
+		_, err = l.Run(ctx, live.Until{Idle: settle})
 	}
 	l.Close()
 	return l.Trace(), err

@@ -82,8 +82,12 @@ func (b *Box) Ready() bool { return b.context != 0 }
 
 // Idle tells whether no session is left.
 func (b *Box) Idle() bool {
-	return b.find(func(s *session) bool { return s.state != over }) == nil
+	return b.find(func(s *session) bool { return s.state != over || s.owesBye() }) == nil
 }
+
+// owesBye tells whether the session is over but for a BYE that has to wait for
+// the ACK.
+func (s *session) owesBye() bool { return s.closing != "" && !s.acked && s.bye == nil }
 
 // session is one dialogue with a UE.
 type session struct {
@@ -290,6 +294,7 @@ func (b *Box) timer(name string, out *node.Outbox) {
 	case kind == "mp" && s.state == releasing:
 		b.gone(s, out)
 	case kind == "ack" && s.closing != "":
+		s.acked = true // the wait is over: BYE is allowed now
 		b.sendBye(s, out)
 	case kind == "ack" && s.state == answered:
 		s.acked = true // the wait is over: BYE is allowed now

@@ -69,6 +69,9 @@ func (b *Box) judge(now time.Time, s *session) *refusal {
 	if offer.BFCP == nil || offer.BFCP.Proto != sdp.ProtoTCPTLSBFCP {
 		return &refusal{488, `305 floorcheck "TCP/TLS/BFCP is needed"`, errors.New("expected TCP/TLS/BFCP")}
 	}
+	if setup := offer.BFCP.Setup; !offer.BFCP.Address.IsValid() && setup != sdp.SetupActive && setup != "" && setup != sdp.SetupHoldconn {
+		return unacceptable(errors.New("expected an IP address of an endpoint that waits to be dialled, found none"))
+	}
 	setup, err := sdp.ChooseSetup(offer.BFCP.Setup, b.cfg.Setup)
 	if err != nil {
 		return unacceptable(err)

@@ -95,8 +95,9 @@ func positive[T int | time.Duration](v, otherwise T) T {
 
 // Until says when Run returns, besides the end of its context.
 type Until struct {
-	// Done is asked on Run's goroutine before the first and after every
-	// input, so that it may look at the nodes; nil for never.
+	// Done is asked on Run's goroutine before the first input and whenever no
+	// message waits in process, so that it may look at the nodes; nil for
+	// never.
 	Done func() bool
 	// Idle ends the run when nothing has happened for that time and no dial
 	// is under way; 0 for never. Running timers do not count.

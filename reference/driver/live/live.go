@@ -130,7 +130,8 @@ func (l *Live) Run(ctx context.Context, u Until) (Stop, error) {
 		quiet = idle.C
 	}
 	for {
-		if u.Done != nil && u.Done() {
+		// What is in process arrives before the run ends.
+		if u.Done != nil && len(l.local) == 0 && u.Done() {
 			return Done, nil
 		}
 		if err := ctx.Err(); err != nil {
