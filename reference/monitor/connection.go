@@ -46,6 +46,10 @@ func (s *scene) tcp(e *trace.Event) {
 		if e.Kind == trace.Send {
 			box = e.From
 		}
+		if c.box == [2]string{} {
+			// A bare trace that shows no more of TCP than its end.
+			c.box = [2]string{e.From, e.To}
+		}
 		i := c.sideOf(box)
 		c.closed[i] = first(c.closed[i], e)
 		if e.Kind == trace.Deliver {

@@ -526,6 +526,9 @@ var flowKeeps = []example{
 	{rule.FlowUnparsable, "answered with an Error and closed", func() *script {
 		return flowing().opens(1).raw("a", 1, broken1()).drop("a.s").tell("x", 1, 1, refusal(bfcp.ErrorUnauthorizedOperation)).ends("bye", 1, "FCS")
 	}},
+	{rule.FlowUnparsable, "closed in a trace that shows nothing else of TCP", func() *script {
+		return flowing().raw("a", 1, broken1()).drop("a.s").ends("bye", 1, "FCS")
+	}},
 	{rule.FlowUnparsableUDP, "Error 10", func() *script {
 		b := encode(floors(1), 2, false, 1, 1)
 		b[13] = 200
