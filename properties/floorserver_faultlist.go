@@ -5,12 +5,13 @@ import (
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/floor"
+	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
 // FloorFaults are servers with one slip each, as an implementer makes them.
 var FloorFaults = []FloorFault{
 	// Policy that is not the one configured.
-	{Name: "one holder too many", Clause: "TS 23.333 §5.14", config: func(c *floor.Config) {
+	{Name: "one holder too many", Clause: "TS 23.333 §5.14", Rule: rule.FlowHolders, config: func(c *floor.Config) {
 		for i := range c.Conferences[0].Floors {
 			c.Conferences[0].Floors[i].MaxHolders++
 		}
@@ -33,30 +34,30 @@ var FloorFaults = []FloorFault{
 	{Name: "anybody may speak for anybody", Clause: "RFC 4582 §9.1", connect: func(a *floor.Auth) { *a = floor.Auth{} }},
 
 	// Inputs that are not taken.
-	{Name: "lost connection not noticed", Clause: "RFC 4582 §6", ignores: disconnects},
+	{Name: "lost connection not noticed", Clause: "RFC 4582 §6", Rule: rule.FlowTransactionEcho, ignores: disconnects},
 	{Name: "revoke forgotten on a release over Mp", Clause: "TS 23.333 §6.2.13", ignores: revocations},
 	{Name: "confirmation not taken", Clause: "TS 23.333 §6.2.13.2.5", ignores: confirmations},
 	{Name: "lost users never given up", Clause: "RFC 4582 §6", ignores: ticks},
 
 	// The header of what is sent.
-	{Name: "transaction id not echoed", Clause: "RFC 4582 §8.2", send: header(func(_ *faultyServer, h *bfcp.Header) {
+	{Name: "transaction id not echoed", Clause: "RFC 4582 §8.2", Rule: rule.FlowTransactionEcho, send: header(func(_ *faultyServer, h *bfcp.Header) {
 		if h.TransactionID != 0 {
 			h.TransactionID++
 		}
 	})},
-	{Name: "transaction id in notifications", Clause: "RFC 4582 §8.2", send: header(func(s *faultyServer, h *bfcp.Header) {
+	{Name: "transaction id in notifications", Clause: "RFC 4582 §8.2", Rule: rule.FlowNotificationID, send: header(func(s *faultyServer, h *bfcp.Header) {
 		h.TransactionID = s.last.TransactionID
 	})},
-	{Name: "user id of whoever spoke last", Clause: "RFC 4582 §13.1.2", send: header(func(s *faultyServer, h *bfcp.Header) { h.UserID = s.last.UserID })},
-	{Name: "own conference in every error", Clause: "RFC 4582 §8.2", send: header(func(_ *faultyServer, h *bfcp.Header) { h.ConferenceID = 4582 })},
+	{Name: "user id of whoever spoke last", Clause: "RFC 4582 §13.1.2", Rule: rule.FlowSubscribers, send: header(func(s *faultyServer, h *bfcp.Header) { h.UserID = s.last.UserID })},
+	{Name: "own conference in every error", Clause: "RFC 4582 §8.2", Rule: rule.FlowTransactionEcho, send: header(func(_ *faultyServer, h *bfcp.Header) { h.ConferenceID = 4582 })},
 
 	// Messages that are not sent, or twice, or in the wrong order.
 	{Name: "no notification of requesters", Clause: "RFC 4582 §13.1.2", send: drop(bfcp.PrimitiveFloorRequestStatus)},
-	{Name: "no notification of subscribers", Clause: "RFC 4582 §13.5.2", send: drop(bfcp.PrimitiveFloorStatus)},
-	{Name: "errors kept to itself", Clause: "RFC 4582 §13", send: func(_ *faultyServer, _ *bfcp.Header, b bfcp.Body) bool {
+	{Name: "no notification of subscribers", Clause: "RFC 4582 §13.5.2", Rule: rule.FlowFloorStatus, send: drop(bfcp.PrimitiveFloorStatus)},
+	{Name: "errors kept to itself", Clause: "RFC 4582 §13", Rule: rule.FlowAnswered, send: func(_ *faultyServer, _ *bfcp.Header, b bfcp.Body) bool {
 		return b.Primitive() != bfcp.PrimitiveError
 	}},
-	{Name: "answered twice", Clause: "RFC 4582 §8", output: func(_ *faultyServer, out *floor.Output) {
+	{Name: "answered twice", Clause: "RFC 4582 §8", Rule: rule.FlowAnsweredOnce, output: func(_ *faultyServer, out *floor.Output) {
 		if len(out.Messages) > 0 {
 			out.Messages = append(out.Messages, out.Messages[0])
 		}
@@ -68,7 +69,7 @@ var FloorFaults = []FloorFault{
 			out.Decisions[i].User = out.Decisions[i].Requester
 		}
 	}},
-	{Name: "garbage does not close", Clause: "RFC 4582 §6", output: func(_ *faultyServer, out *floor.Output) { out.Close = nil }},
+	{Name: "garbage does not close", Clause: "RFC 4582 §6", Rule: rule.FlowUnparsable, output: func(_ *faultyServer, out *floor.Output) { out.Close = nil }},
 
 	// What is said of a request.
 	{Name: "queue positions from 0", Clause: "RFC 4582 §5.2.5", send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
@@ -77,18 +78,18 @@ var FloorFaults = []FloorFault{
 		}
 	})},
 	{Name: "queued told as pending", Clause: "RFC 4582 §5.2.5", send: status(bfcp.StatusAccepted, bfcp.StatusPending)},
-	{Name: "released told as cancelled", Clause: "RFC 4582 §13.4", send: status(bfcp.StatusReleased, bfcp.StatusCancelled)},
-	{Name: "revoked told as denied", Clause: "RFC 4582 §11.1", send: status(bfcp.StatusRevoked, bfcp.StatusDenied)},
+	{Name: "released told as cancelled", Clause: "RFC 4582 §13.4", Rule: rule.FlowReleaseStatus, send: status(bfcp.StatusReleased, bfcp.StatusCancelled)},
+	{Name: "revoked told as denied", Clause: "RFC 4582 §11.1", Rule: rule.FlowLifeCycle, send: status(bfcp.StatusRevoked, bfcp.StatusDenied)},
 	{Name: "floors in the order of the server", Clause: "RFC 4582 §13.1.1", send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
 		slices.Reverse(i.FloorRequestStatus)
 	})},
-	{Name: "only the first floor told", Clause: "RFC 4582 §13.1.1", send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
+	{Name: "only the first floor told", Clause: "RFC 4582 §13.1.1", Rule: rule.FlowAnswerSubject, send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
 		i.FloorRequestStatus = i.FloorRequestStatus[:1]
 	})},
 	{Name: "beneficiary left out", Clause: "RFC 4582 §13.1.1", send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
 		i.BeneficiaryInformation = bfcp.Optional[bfcp.BeneficiaryInformation]{}
 	})},
-	{Name: "one request id for all", Clause: "RFC 4582 §13.1.1", send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
+	{Name: "one request id for all", Clause: "RFC 4582 §13.1.1", Rule: rule.FlowRequestID, send: eachInfo(func(_ *faultyServer, i *bfcp.FloorRequestInformation) {
 		i.FloorRequestID, i.OverallRequestStatus.Value.FloorRequestID = 1, 1
 	})},
 	{Name: "floor status names the holder only", Clause: "RFC 4582 §13.5.1", send: func(_ *faultyServer, _ *bfcp.Header, b bfcp.Body) bool {
@@ -111,9 +112,9 @@ var FloorFaults = []FloorFault{
 	}},
 
 	// Errors.
-	{Name: "unauthorized told as unknown", Clause: "RFC 4582 §9", send: code(bfcp.ErrorUnauthorizedOperation, bfcp.ErrorFloorRequestIDDoesNotExist)},
+	{Name: "unauthorized told as unknown", Clause: "RFC 4582 §9", Rule: rule.FlowErrorCode, send: code(bfcp.ErrorUnauthorizedOperation, bfcp.ErrorFloorRequestIDDoesNotExist)},
 	{Name: "unknown request told as unauthorized", Clause: "RFC 4582 §5.2.6", send: code(bfcp.ErrorFloorRequestIDDoesNotExist, bfcp.ErrorUnauthorizedOperation)},
-	{Name: "unknown floor told as unknown request", Clause: "RFC 4582 §5.2.6", send: code(bfcp.ErrorInvalidFloorID, bfcp.ErrorFloorRequestIDDoesNotExist)},
+	{Name: "unknown floor told as unknown request", Clause: "RFC 4582 §5.2.6", Rule: rule.FlowErrorCode, send: code(bfcp.ErrorInvalidFloorID, bfcp.ErrorFloorRequestIDDoesNotExist)},
 	{Name: "unknown user told as unauthorized", Clause: "RFC 4582 §5.2.6", send: code(bfcp.ErrorUserDoesNotExist, bfcp.ErrorUnauthorizedOperation)},
 	{Name: "too many requests told as unauthorized", Clause: "RFC 4582 §13.1", send: code(bfcp.ErrorMaxFloorRequestsReached, bfcp.ErrorUnauthorizedOperation)},
 	{Name: "unknown attributes not listed", Clause: "RFC 4582 §13", send: func(_ *faultyServer, _ *bfcp.Header, b bfcp.Body) bool {
@@ -124,7 +125,7 @@ var FloorFaults = []FloorFault{
 	}},
 
 	// What is done.
-	{Name: "last come, first served", Clause: "TS 23.333 §5.14", config: func(c *floor.Config) { c.HonourPriority = true },
+	{Name: "last come, first served", Clause: "TS 23.333 §5.14", Rule: rule.FlowFCFS, config: func(c *floor.Config) { c.HonourPriority = true },
 		receive: func(s *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if r, ok := b.(*bfcp.FloorRequest); ok {
 				s.asked, r.Priority = r.Priority, bfcp.Some(bfcp.Priority(min(s.count, 4)))
@@ -141,7 +142,7 @@ var FloorFaults = []FloorFault{
 				i.Priority.Value = min(i.Priority.Value, bfcp.PriorityHighest)
 			})(s, h, b)
 		}},
-	{Name: "floor kept after release", Clause: "RFC 4582 §13.4",
+	{Name: "floor kept after release", Clause: "RFC 4582 §13.4", Rule: rule.FlowReleaseStatus,
 		receive: func(s *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if r, ok := b.(*bfcp.FloorRelease); ok {
 				return &bfcp.FloorRequestQuery{FloorRequestID: r.FloorRequestID}, true
@@ -160,15 +161,15 @@ var FloorFaults = []FloorFault{
 			}
 			return b, true
 		}},
-	{Name: "only the first floor read", Clause: "RFC 4582 §4.1",
+	{Name: "only the first floor read", Clause: "RFC 4582 §4.1", Rule: rule.FlowAnswerSubject,
 		receive: func(_ *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if r, ok := b.(*bfcp.FloorRequest); ok && len(r.FloorIDs) > 1 {
 				r.FloorIDs = r.FloorIDs[:1]
 			}
 			return b, true
 		}},
-	{Name: "subscriptions add up", Clause: "RFC 4582 §12.1.1", receive: addUp},
-	{Name: "mandatory bit not read", Clause: "RFC 4582 §5.2",
+	{Name: "subscriptions add up", Clause: "RFC 4582 §12.1.1", Rule: rule.FlowSubscribers, receive: addUp},
+	{Name: "mandatory bit not read", Clause: "RFC 4582 §5.2", Rule: rule.FlowErrorDemanded,
 		receive: func(_ *faultyServer, _ *floor.Conn, _ *bfcp.Header, b bfcp.Body) (bfcp.Body, bool) {
 			if hello, ok := b.(*bfcp.Hello); ok {
 				hello.Extensions = nil

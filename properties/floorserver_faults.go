@@ -13,6 +13,9 @@ import (
 type FloorFault struct {
 	// Name says what is wrong with it, Clause where it says otherwise.
 	Name, Clause string
+	// Rule is the rule that the monitors name, or nil where they cannot know:
+	// the fault is one of policy, or leaves no trace.
+	Rule *rule.Rule
 
 	config  func(*floor.Config)
 	connect func(*floor.Auth)
