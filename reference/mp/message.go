@@ -1,9 +1,6 @@
 package mp
 
-import (
-	"fmt"
-	"net/netip"
-)
+import "net/netip"
 
 // Procedure is a procedure of TS 23.333 clause 8.
 type Procedure string
@@ -133,7 +130,7 @@ func (m Message) Name() string {
 	if m.Procedure == FloorPolicy && m.Kind == Request {
 		return "Indicate Floor Policy Request"
 	}
-	return fmt.Sprintf("%s %s", m.Procedure, m.Kind)
+	return string(m.Procedure) + " " + string(m.Kind)
 }
 
 // Reply returns the skeleton of the answer to m: same transaction, procedure,
