@@ -42,7 +42,8 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 	done
 
 interop: interop-deps ## install third-party programs (Debian, by apt) and test against them
-	$(GO) test -count=1 -tags interop ./interop/...
+	INTEROP_MATRIX=$(CURDIR)/interop/bin/matrix.md $(GO) test -count=1 -tags interop ./interop/...
+	@cat interop/bin/matrix.md
 
 interop-deps:
 	@interop/install

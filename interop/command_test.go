@@ -5,6 +5,7 @@ package interop
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -28,6 +29,10 @@ var floorcheck = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := writeMatrix(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
 	if path, err := floorcheck(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
 	}

@@ -3,9 +3,12 @@
 package interop
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +16,7 @@ import (
 	"github.com/floorcheck/floorcheck/reference/tlspsk"
 )
 
-var matrixFile = flag.String("matrix", "", "write the TLS-PSK interoperability matrix to `FILE`, as markdown")
+var matrixFile = flag.String("matrix", os.Getenv("INTEROP_MATRIX"), "write the TLS-PSK interoperability matrix to `FILE`, as markdown")
 
 // row is one way to connect.
 type row struct {
@@ -28,13 +31,19 @@ func (r row) String() string {
 	return r.suite.String() + " " + string(r.mode)
 }
 
-// rows are all suites of the engine, each TLS 1.3 suite in both modes, and the
-// groups once.
+// rows are all suites of the engine, each TLS 1.3 suite in both modes, and once
+// each of the other ways.
 func rows() (all []row) {
 	for _, s := range tlspsk.AllSuites() {
 		info, _ := s.Info()
 		if info.KX != tlspsk.KXTLS13 {
 			all = append(all, row{s, tls12})
+			switch s {
+			case tlspsk.TLS_PSK_WITH_AES_128_GCM_SHA256:
+				all = append(all, row{s, noEMS})
+			case tlspsk.TLS_PSK_WITH_AES_128_CBC_SHA:
+				all = append(all, row{s, mte})
+			}
 			continue
 		}
 		all = append(all, row{s, dhe}, row{s, ke})
@@ -71,11 +80,13 @@ func TestEverySuiteCarriesDataToAndFromEveryPeer(t *testing.T) {
 							continue
 						}
 						c := sameKey(r.suite, r.mode, server, pki)
-						o := meet(p, c, ourEnd(c), false)
+						cfg := ourEnd(c)
+						note := concession(p, r, server, cfg)
+						o := meet(p, c, cfg, false)
 						switch {
 						case o.well() && why == "":
 							worked++
-							m.put(i, column, server, "yes")
+							m.put(i, column, server, "yes"+note)
 						case o.well():
 							t.Errorf("%v works, though an exception says: %s", r, why)
 						case why == "":
@@ -92,13 +103,26 @@ func TestEverySuiteCarriesDataToAndFromEveryPeer(t *testing.T) {
 			}
 		}
 	})
-	text := m.markdown()
+	report(t, m.markdown())
+}
+
+// report prints a section of the matrix. TestMain writes all of them to -matrix.
+func report(t *testing.T, text string) {
 	t.Log("\n" + text)
-	if *matrixFile != "" {
-		if err := os.WriteFile(*matrixFile, []byte(text), 0o644); err != nil {
-			t.Error(err)
-		}
+	sections = append(sections, text)
+}
+
+var sections []string
+
+// writeMatrix writes what was reported to the file that -matrix names.
+func writeMatrix() error {
+	if *matrixFile == "" {
+		return nil
 	}
+	if err := os.MkdirAll(filepath.Dir(*matrixFile), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(*matrixFile, []byte("# TLS-PSK with libraries of others\n\n"+strings.Join(sections, "\n")), 0o644)
 }
 
 func role(server bool) string {
@@ -135,10 +159,10 @@ func (m *matrix) put(row, column int, server bool, what string) {
 	m.cells[at] = what
 }
 
-// markdown prints the matrix. A reason stands once below the table, under a number.
+// markdown prints the matrix. A note stands once below the table, under a number.
 func (m *matrix) markdown() string {
 	var b strings.Builder
-	b.WriteString("c: the peer is the client, s: the peer is the server. A number is a reason below; - means that the library does not have the suite.\n\n| suite |")
+	b.WriteString("## Suites\n\nc: the peer is the client, s: the peer is the server. A number is a note below; - means that the library does not have the suite.\n\n| suite |")
 	for _, p := range m.peers {
 		fmt.Fprintf(&b, " %s c | s |", p.name)
 	}
@@ -149,24 +173,22 @@ func (m *matrix) markdown() string {
 		fmt.Fprintf(&b, "| %v |", r)
 		for column := range m.peers {
 			for server := range 2 {
-				what := m.cells[[3]int{i, column, server}]
-				switch what {
-				case "yes":
+				what, reason := m.cells[[3]int{i, column, server}], ""
+				if note, ok := strings.CutPrefix(what, "yes"); ok {
 					worked++
-				case "":
-					what = "-"
-				case "FAILED":
-				default:
-					n := 0
-					for n < len(reasons) && reasons[n] != what {
-						n++
-					}
-					if n == len(reasons) {
-						reasons = append(reasons, what)
-					}
-					what = fmt.Sprint(n + 1)
+					what, reason = "yes", note
+				} else if what != "" && what != "FAILED" {
+					what, reason = "no", what
 				}
-				fmt.Fprintf(&b, " %s |", what)
+				if reason != "" {
+					n := slices.Index(reasons, reason)
+					if n < 0 {
+						n = len(reasons)
+						reasons = append(reasons, reason)
+					}
+					what += fmt.Sprintf(" (%d)", n+1)
+				}
+				fmt.Fprintf(&b, " %s |", cmp.Or(what, "-"))
 			}
 		}
 		b.WriteByte('\n')

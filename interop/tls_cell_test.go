@@ -38,7 +38,7 @@ func ourEnd(c cell) *tlspsk.Config {
 	info, _ := c.suite.Info()
 	cfg := &tlspsk.Config{Rand: rand.Reader, CipherSuites: []tlspsk.CipherSuite{c.suite},
 		PSKs: []tlspsk.PSK{{Identity: []byte(pskIdentity), Key: key}}}
-	if c.mode != tls12 {
+	if c.mode.tls13() {
 		cfg.PSKs[0].Hash = info.Hash
 	}
 	switch c.mode {
@@ -46,6 +46,10 @@ func ourEnd(c cell) *tlspsk.Config {
 		cfg.PSKModes = []tlspsk.PSKMode{tlspsk.PSKOnly}
 	case p256:
 		cfg.Groups = []tlspsk.Group{tlspsk.P256}
+	case mte:
+		cfg.NoEncryptThenMAC = true
+	case noEMS:
+		cfg.NoExtendedMasterSecret = true
 	case retried:
 		if c.server {
 			cfg.KeyShares = -1
@@ -136,13 +140,16 @@ func meet(p *peer, c cell, cfg *tlspsk.Config, cut bool) (o outcome) {
 	case !c.server:
 		o.ours = echo(conn, cut)
 	case p.name == "s_client, s_server":
-		o.ours = ask(conn, lines, reversed, cut)
+		o.ours = ask(conn, lines, reversed, cut, c.cut)
 	default:
-		o.ours = ask(conn, pattern, same, cut)
+		o.ours = ask(conn, pattern, same, cut, c.cut)
 	}
 	o.state = conn.ConnectionState()
 	if o.ours == nil && o.state.CipherSuite != c.suite {
 		o.ours = fmt.Errorf("suite %v, expected %v", o.state.CipherSuite, c.suite)
+	}
+	if o.ours == nil && (c.mode == mte && o.state.EncryptThenMAC || c.mode == noEMS && o.state.ExtendedMasterSecret) {
+		o.ours = fmt.Errorf("%+v, expected a connection %s", o.state, c.mode)
 	}
 	if !cut && o.ours == nil {
 		_ = conn.Close()
@@ -178,8 +185,9 @@ func reversed(b []byte) []byte {
 	return append(r, '\n')
 }
 
-// ask sends octets, wants them back as f makes them, and closes.
-func ask(c *netconn.Conn, octets []byte, f func([]byte) []byte, cut bool) error {
+// ask sends octets, wants them back as f makes them, and closes; with cut it
+// leaves instead, with theirCut the peer does.
+func ask(c *netconn.Conn, octets []byte, f func([]byte) []byte, cut, theirCut bool) error {
 	if _, err := c.Write(octets); err != nil {
 		return err
 	}
@@ -193,8 +201,10 @@ func ask(c *netconn.Conn, octets []byte, f func([]byte) []byte, cut bool) error 
 	if cut {
 		return nil
 	}
-	if err := c.CloseWrite(); err != nil {
-		return err
+	if !theirCut {
+		if err := c.CloseWrite(); err != nil {
+			return err
+		}
 	}
 	return ended(c)
 }

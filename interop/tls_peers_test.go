@@ -41,19 +41,25 @@ type cell struct {
 	server        bool // the peer is the server
 	identity, key string
 	cut           bool // the peer leaves without close_notify
+	wait          bool // a client that lets our server close first
 	pki           *pki
 }
 
-// mode tells the ways of TLS 1.3 apart; TLS 1.2 knows only the first.
+// mode tells the ways to connect with one suite apart.
 type mode string
 
 const (
 	tls12   mode = ""
+	mte     mode = "without encrypt_then_mac" // TLS 1.2 as well
+	noEMS   mode = "without extended_master_secret"
 	dhe     mode = "psk_dhe_ke, X25519"
 	p256    mode = "psk_dhe_ke, P-256"
 	retried mode = "psk_dhe_ke, HelloRetryRequest"
 	ke      mode = "psk_ke"
 )
+
+// tls13 tells the version.
+func (m mode) tls13() bool { return m != tls12 && m != mte && m != noEMS }
 
 // args are the arguments of a peer's program (peers/peer.c).
 func (c cell) args(port string) []string {
@@ -61,7 +67,7 @@ func (c cell) args(port string) []string {
 	if c.server {
 		a[0] = "s"
 	}
-	if c.mode != tls12 {
+	if c.mode.tls13() {
 		a[5] = "13"
 	}
 	if c.mode == ke {
@@ -69,6 +75,9 @@ func (c cell) args(port string) []string {
 	}
 	if c.cut {
 		a = append(a, "cut")
+	}
+	if c.wait {
+		a = append(a, "wait")
 	}
 	if info, _ := c.suite.Info(); info.KX == tlspsk.KXRSAPSK {
 		if c.server {

@@ -42,7 +42,7 @@ func startOpenSSL(ctx context.Context, c cell, port string) (*running, error) {
 		return nil, err
 	}
 	args := []string{"-psk_identity", c.identity, "-psk", c.key}
-	if c.mode == tls12 {
+	if !c.mode.tls13() {
 		args = append(args, "-tls1_2", "-cipher", names[c.suite]+":@SECLEVEL=0")
 	} else {
 		args = append(args, "-tls1_3", "-ciphersuites", names[c.suite])

@@ -19,7 +19,7 @@ public class BouncyCastle {
     static final int TOTAL = 20000;
     static final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
 
-    boolean server, tls13, ke, cut;
+    boolean server, tls13, ke, cut, wait;
     int port, suite;
     byte[] identity, key;
     String cert, pkey, ca;
@@ -56,6 +56,7 @@ public class BouncyCastle {
         for (int i = 6; i < a.length; i++) {
             if (a[i].equals("ke")) ke = true;
             else if (a[i].equals("cut")) cut = true;
+            else if (a[i].equals("wait")) wait = true;
             else if (a[i].startsWith("cert=")) cert = a[i].substring(5);
             else if (a[i].startsWith("key=")) pkey = a[i].substring(4);
             else if (a[i].startsWith("ca=")) ca = a[i].substring(3);
@@ -110,6 +111,7 @@ public class BouncyCastle {
         if (back.length < TOTAL) return "truncated";
         if (!Arrays.equals(b, back)) return "failed other octets came back";
         if (cut) return "cut";
+        if (wait && p.getInputStream().read() >= 0) return "failed more octets came back";
         p.close();
         return "done";
     }

@@ -95,7 +95,8 @@ static SSL_SESSION *session13(SSL *s)
 static int client13(SSL *s, const EVP_MD *md, const unsigned char **id, size_t *idlen, SSL_SESSION **sess)
 {
 	*sess = cell.tls13 ? session13(s) : NULL;
-	if (*sess && md && md != SSL_CIPHER_get_handshake_digest(SSL_SESSION_get0_cipher(*sess))) {
+	/* Asked again behind a HelloRetryRequest, with the hash that the server chose. */
+	if (*sess && md && EVP_MD_get_type(md) != EVP_MD_get_type(SSL_CIPHER_get_handshake_digest(SSL_SESSION_get0_cipher(*sess)))) {
 		SSL_SESSION_free(*sess);
 		*sess = NULL;
 	}

@@ -1,11 +1,12 @@
 /* peer list
- * peer c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [cert=F] [key=F] [ca=F]
+ * peer c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [wait] [cert=F] [key=F] [ca=F]
  *
  * A server binds 127.0.0.1 and prints "port N" first, serves one connection
  * and sends back what it gets; a client sends TOTAL octets and wants them
  * back. The last line tells how it ended:
  *
- *   done           close_notify came (server), or all octets came back (client)
+ *   done           close_notify came (server, and client with "wait"), or all octets
+ *                  came back (client)
  *   cut            this end left without close_notify, as it was told to
  *   truncated      the transport ended without close_notify
  *   alert N TEXT   the peer sent fatal alert N
@@ -85,6 +86,8 @@ static int parse(int argc, char **argv)
 			cell.ke = 1;
 		else if (!strcmp(argv[i], "cut"))
 			cell.cut = 1;
+		else if (!strcmp(argv[i], "wait"))
+			cell.wait = 1;
 		else if (!strncmp(argv[i], "cert=", 5))
 			cell.cert = argv[i] + 5;
 		else if (!strncmp(argv[i], "key=", 4))
@@ -151,6 +154,8 @@ static int client(void)
 		printf("cut\n");
 		return 0;
 	}
+	if (cell.wait && (n = tls_read(in, 1)) != 0)
+		return ended(n);
 	tls_close();
 	printf("done\n");
 	return 0;
@@ -184,7 +189,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (parse(argc, argv)) {
-		fprintf(stderr, "usage: %s list | c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [cert=F] [key=F] [ca=F]\n", argv[0]);
+		fprintf(stderr, "usage: %s list | c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [wait] [cert=F] [key=F] [ca=F]\n", argv[0]);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);

@@ -15,8 +15,9 @@ struct cell {
 	unsigned char key[64];
 	size_t keylen;
 	int tls13;
-	int ke;  /* TLS 1.3 without (EC)DHE */
-	int cut; /* end without close_notify */
+	int ke;   /* TLS 1.3 without (EC)DHE */
+	int cut;  /* end without close_notify */
+	int wait; /* a client that lets the server close first */
 	const char *cert, *pkey, *ca; /* PEM files for RSA_PSK */
 	int fd;
 };
