@@ -98,7 +98,7 @@ func (f *fcs) data(now time.Time, c *connection, octets []byte, out *node.Outbox
 		}
 	}
 	if err != nil {
-		out.Note(trace.TLS, trace.TLSFailed, c.id, alertAttrs(err))
+		out.TLSFailed(c.id, err)
 		f.drop(now, c, out)
 		return err
 	}
@@ -219,18 +219,6 @@ func (f *fcs) hangUp(c *connection, out *node.Outbox) {
 		out.Write(c.id, c.engine.Outgoing())
 	}
 	out.Close(c.id)
-}
-
-// alertAttrs tells how TLS ended: the alert, who raised it, and why.
-func alertAttrs(err error) trace.Attrs {
-	if a := (*tlspsk.AlertError)(nil); errors.As(err, &a) {
-		by := "us"
-		if a.FromPeer {
-			by = "peer"
-		}
-		return trace.KV("alert", itoa(uint8(a.Alert)), "by", by, "detail", err.Error())
-	}
-	return trace.KV("detail", err.Error())
 }
 
 func itoa[N uint8 | uint16 | uint32](n N) string { return strconv.FormatUint(uint64(n), 10) }

@@ -84,7 +84,7 @@ func (s *Server) opened(now time.Time, in node.Opened, out *node.Outbox) {
 	c := &connection{id: in.Conn, peer: in.Remote.String(), users: s.cfg.Users}
 	if s.cfg.Key != nil {
 		if err := c.secure(s.cfg.TLS, s.cfg.Key); err != nil {
-			out.Note(trace.TLS, trace.TLSFailed, in.Conn, trace.KV("detail", err.Error()))
+			out.TLSFailed(in.Conn, err)
 			out.Reset(in.Conn)
 			return
 		}

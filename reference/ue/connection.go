@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"github.com/floorcheck/floorcheck/reference/node"
@@ -52,7 +51,7 @@ func (b *Box) startTLS(now time.Time, out *node.Outbox) {
 	config.Rand, config.PSKs = b.random, []tlspsk.PSK{{Identity: b.keys.PSKIdentity, Key: b.keys.TEK}}
 	engine, err := tlspsk.NewClient(&config)
 	if err != nil {
-		out.Note(trace.TLS, trace.TLSFailed, b.conn, trace.KV("detail", err.Error()))
+		out.TLSFailed(b.conn, err)
 		b.hangUp("TLS: "+err.Error(), out)
 		return
 	}
@@ -94,15 +93,7 @@ func (b *Box) data(now time.Time, octets []byte, out *node.Outbox) {
 }
 
 func (b *Box) tlsFailed(err error, out *node.Outbox) {
-	attrs := trace.KV("detail", err.Error())
-	if a := (*tlspsk.AlertError)(nil); errors.As(err, &a) {
-		by := "us"
-		if a.FromPeer {
-			by = "peer"
-		}
-		attrs = trace.KV("alert", strconv.Itoa(int(a.Alert)), "by", by, "detail", err.Error())
-	}
-	out.Note(trace.TLS, trace.TLSFailed, b.conn, attrs)
+	out.TLSFailed(b.conn, err)
 	b.disconnect(out)
 	b.hangUp("TLS: "+err.Error(), out)
 }
@@ -115,7 +106,7 @@ func (b *Box) closed(reset bool, out *node.Outbox) {
 		cause = "reset"
 	}
 	if b.engine != nil && !b.secured {
-		out.Note(trace.TLS, trace.TLSFailed, b.conn, trace.KV("detail", "TCP "+cause))
+		out.TLSFailed(b.conn, errors.New("TCP "+cause))
 	}
 	b.disconnect(out)
 	if b.byeDone {
