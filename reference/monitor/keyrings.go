@@ -10,6 +10,7 @@ import (
 // rings is what the judge opened for one offer/answer exchange, each once.
 type rings struct {
 	mrfc, ue ringOf
+	forked   ringOf // the UE's, for the answer that reached it
 	// initDone and respDone say that the MACs were judged.
 	initDone, respDone bool
 	// derived says that the TEK of a side was judged.
@@ -121,6 +122,15 @@ func (k *keys) mrfcTEK(e *trace.Event) {
 	}
 }
 
+// forkedRing is forked for the answer that reached the UE, worked out once.
+func (k *keys) forkedRing(d *dialogue, r *ringOf) (keyring, bool) {
+	if f := &d.rings.forked; !f.tried {
+		f.tried = true
+		f.keyring, f.known = forked(d.offer.mikey, d.answerIn.mikey, r.keyring)
+	}
+	return d.rings.forked.keyring, d.rings.forked.known
+}
+
 // forked returns the keys as the UE must derive them.
 func forked(init, resp *keyMessage, k keyring) (keyring, bool) {
 	if !init.ticket.has(flagI) {
@@ -150,7 +160,7 @@ func (k *keys) ueTEK(e *trace.Event) {
 		return
 	}
 	d.rings.ueDone = true
-	ring, ok := forked(d.offer.mikey, d.answerIn.mikey, r.keyring)
+	ring, ok := k.forkedRing(d, r)
 	if !ok {
 		return
 	}
@@ -176,7 +186,7 @@ func (k *keys) startsTLS(e *trace.Event) {
 	}
 	ok := false
 	if resp != nil && resp.dataType == typeTransferResp && resp.csbID == init.csbID {
-		if ring, can := forked(init, resp, r.keyring); can {
+		if ring, can := k.forkedRing(d, r); can {
 			mpk := ring.mpks[0]
 			if init.ticket.has(flagI) {
 				mpk = ring.mpks[1]
