@@ -1,5 +1,5 @@
-# What a developer types. "make help" lists it; only "interop" needs more than
-# Go, git and make.
+# What a developer types. "make help" lists it; only "interop" and "bench-tls"
+# need more than Go, git and make.
 
 GO      ?= go
 # RACE=1 tests with the race detector (it needs a C compiler).
@@ -10,7 +10,7 @@ FUZZTIME ?= 10s
 PKG     ?= ./...
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint fuzz interop interop-deps generate
+.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; \
 	done
+
+bench-tls: interop-deps ## run TLS-PSK handshakes and records beside GnuTLS and OpenSSL
+	$(GO) run ./interop/benchtls
 
 interop: interop-deps ## install third-party programs (Debian, by apt) and test against them
 	INTEROP_MATRIX=$(CURDIR)/interop/bin/matrix.md $(GO) test -count=1 -tags interop ./interop/...
