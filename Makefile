@@ -10,7 +10,7 @@ FUZZTIME ?= 10s
 PKG     ?= ./...
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps generate
+.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps mutation generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ interop: interop-deps ## install third-party programs (Debian, by apt) and test 
 
 interop-deps:
 	@interop/install
+
+mutation: ## plant slips in the code and count those that the tests notice (slow; PKG=./reference/mp narrows it)
+	$(GO) run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --workers 2 $(if $(filter ./...,$(PKG)),./reference,$(PKG))
 
 generate: ## write docs/rules.md and docs/faults.md anew
 	$(GO) generate ./...
