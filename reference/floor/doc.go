@@ -2,6 +2,10 @@
 // datagrams, RFC 8855): the Floor Control Server, the floor participant and the
 // floor chair.
 //
+// Over datagrams a Link stands between each machine and the network, with the
+// retransmissions, acknowledgements and fragments of RFC 8855; the server has one
+// for each peer by itself.
+//
 // They are sans-I/O: each takes one framed message and the time, and gives back
 // the messages to send. They neither open sockets nor read clocks, and the same
 // inputs give the same outputs.

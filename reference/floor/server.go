@@ -69,47 +69,6 @@ func NewServer(c Config) (*Server, error) {
 	return s, nil
 }
 
-// AddConference creates a conference. It fails if one of that ID exists or the
-// description contradicts itself.
-func (s *Server) AddConference(c Conference) error {
-	if s.conferences[c.ID] != nil {
-		return fmt.Errorf("floor: conference %d exists already", c.ID)
-	}
-	if err := c.check(); err != nil {
-		return fmt.Errorf("floor: %w", err)
-	}
-	conf := &conference{id: c.ID, open: len(c.Users) == 0, requests: make(map[uint16]*request),
-		floors: make(map[uint16]*floorState, len(c.Floors)), users: make(map[uint16]*user, len(c.Users))}
-	for _, f := range c.Floors {
-		conf.floors[f.ID] = &floorState{id: f.ID, max: max(1, f.MaxHolders), algorithm: f.Algorithm, chairs: slices.Clone(f.Chairs)}
-	}
-	for _, u := range c.Users {
-		conf.users[u.ID] = &user{id: u.ID, name: u.DisplayName, uri: u.URI, configured: true, conference: conf}
-	}
-	s.conferences[c.ID] = conf
-	return nil
-}
-
-// SetChairs gives a chair-controlled floor other chairs (TS 23.333 §8.46,
-// Designate Floor Chair). What earlier ones decided stands.
-func (s *Server) SetChairs(conference uint32, floor uint16, chairs ...uint16) error {
-	conf := s.conferences[conference]
-	if conf == nil || conf.floors[floor] == nil {
-		return fmt.Errorf("floor: conference %d has no floor %d", conference, floor)
-	}
-	f := conf.floors[floor]
-	if f.algorithm != ChairControlled {
-		return fmt.Errorf("floor: conference %d, floor %d: expected the algorithm %s, found %s", conference, floor, ChairControlled, f.algorithm)
-	}
-	for _, u := range chairs {
-		if !conf.exists(u) {
-			return fmt.Errorf("floor: conference %d has no user %d", conference, u)
-		}
-	}
-	f.chairs = slices.Clone(chairs)
-	return nil
-}
-
 // Connect tells of a new connection. Connecting a known one again replaces what
 // is known about it.
 func (s *Server) Connect(now time.Time, c Conn, auth Auth) {
@@ -214,31 +173,6 @@ func (s *Server) Confirm(now time.Time, conference uint32, request uint16, done 
 	return true
 }
 
-// RemoveConference ends a conference: every request in it ends as by Revoke, and
-// its users are forgotten. Connections stay open.
-func (s *Server) RemoveConference(now time.Time, conference uint32, out *Output) {
-	conf := s.conferences[conference]
-	if conf == nil {
-		return
-	}
-	s.begin(now, out)
-	for _, id := range sortedKeys(conf.requests) {
-		if r := conf.requests[id]; r != nil {
-			s.finish(conf, r, r.end(bfcp.StatusCancelled))
-		}
-	}
-	s.settled(conf)
-	for _, id := range sortedKeys(conf.users) {
-		u := conf.users[id]
-		s.found(u)
-		if u.conn != nil {
-			u.conn.users = remove(u.conn.users, u)
-		}
-	}
-	delete(s.conferences, conference)
-	s.end()
-}
-
 // begin and end bracket every input.
 func (s *Server) begin(now time.Time, out *Output) { s.now, s.out = now, out }
 func (s *Server) end()                             { s.out = nil }
@@ -320,18 +254,6 @@ func (s *Server) forget(u *user) {
 	if !u.configured && u.conn == nil && !u.kept && len(u.requests) == 0 {
 		delete(u.conference.users, u.id)
 	}
-}
-
-func (c *conference) exists(id uint16) bool { return c.open || c.users[id] != nil }
-
-// user returns the user of that ID, who must exist.
-func (c *conference) user(id uint16) *user {
-	u := c.users[id]
-	if u == nil {
-		u = &user{id: id, conference: c}
-		c.users[id] = u
-	}
-	return u
 }
 
 func sortedKeys[K uint16 | uint32, V any](m map[K]V) []K {
