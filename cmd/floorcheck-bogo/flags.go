@@ -22,7 +22,7 @@ type options struct {
 
 	psk         *tlspsk.PSK // the key of TLS 1.2
 	credentials []credential
-	selected    int // the credential that has to be used, -1 if any
+	selected    *int // the credential that has to be used: -1 is the default one, nil any
 
 	minVersion, maxVersion uint16
 	export                 bool
@@ -83,7 +83,11 @@ var flags = map[string]flag{
 	"-psk-importer-sha256":   {false, hash(tlspsk.SHA256)},
 	"-psk-importer-sha384":   {false, hash(tlspsk.SHA384)},
 
-	"-expect-selected-credential": {true, number(8, func(o *options, n uint64) { o.selected = int(n) })},
+	"-expect-selected-credential": {true, func(o *options, v string) error {
+		n, err := strconv.Atoi(v)
+		o.selected = &n
+		return err
+	}},
 
 	"-min-version": {true, number(16, func(o *options, n uint64) { o.minVersion = max(uint16(n), tlspsk.VersionTLS12) })},
 	"-max-version": {true, number(16, func(o *options, n uint64) { o.maxVersion = uint16(n) })},
@@ -168,7 +172,7 @@ func (o *options) plainPSK() *tlspsk.PSK {
 
 // parse reads the flags of one test.
 func parse(args []string) (*options, error) {
-	o := &options{selected: -1}
+	o := &options{}
 	for len(args) > 0 {
 		name := args[0]
 		args = args[1:]
@@ -196,14 +200,18 @@ func parse(args []string) (*options, error) {
 // applies tells whether the test is about what the engine has: keys, and TLS 1.2
 // or above.
 func (o *options) applies() error {
-	switch {
-	case len(o.psks()) == 0:
+	if len(o.psks()) == 0 {
 		return &unimplemented{"certificates, and no PSK is configured"}
-	case o.selected >= len(o.credentials):
-		return fmt.Errorf("-expect-selected-credential is %d of %d", o.selected, len(o.credentials))
-	case o.selected >= 0 && o.credentials[o.selected].certificate:
-		return &unimplemented{"certificates, one of which has to be selected"}
-	case o.maxVersion != 0 && o.maxVersion < tlspsk.VersionTLS12:
+	}
+	if s := o.selected; s != nil {
+		switch {
+		case *s < -1 || *s >= len(o.credentials):
+			return fmt.Errorf("-expect-selected-credential is %d of %d", *s, len(o.credentials))
+		case *s == -1 || o.credentials[*s].certificate: // the default one never is a key
+			return &unimplemented{"certificates, one of which has to be selected"}
+		}
+	}
+	if o.maxVersion != 0 && o.maxVersion < tlspsk.VersionTLS12 {
 		return &unimplemented{"versions below TLS 1.2"}
 	}
 	return nil

@@ -131,17 +131,17 @@ func (o *options) echo(c *netconn.Conn) error {
 // checkSelected compares the identity that was used with the credential that
 // "-expect-selected-credential" names.
 func (o *options) checkSelected(used []byte) error {
-	if o.selected < 0 {
+	if o.selected == nil {
 		return nil
 	}
-	p := o.credentials[o.selected].psk
+	p := o.credentials[*o.selected].psk
 	// ImportedIdentity of RFC 9258 §5.1, without its last two fields, protocol and KDF.
 	id := binary.BigEndian.AppendUint16(nil, uint16(len(p.Identity)))
 	id = append(id, p.Identity...)
 	id = binary.BigEndian.AppendUint16(id, uint16(len(p.Context)))
 	id = append(id, p.Context...)
 	if !bytes.HasPrefix(used, id) || len(used) != len(id)+4 {
-		return fmt.Errorf("identity %q was used, expected that of credential %d, %q", used, o.selected, p.Identity)
+		return fmt.Errorf("identity %q was used, expected that of credential %d, %q", used, *o.selected, p.Identity)
 	}
 	return nil
 }
