@@ -28,6 +28,10 @@ func exception(p *peer, r row, server bool) string {
 		if r.suite == tlspsk.TLS_AES_256_GCM_SHA384 {
 			return "GnuTLS 3.7 binds external keys to SHA-256 only."
 		}
+	case "mbedTLS":
+		if server && r.mode == hinted {
+			return "The server of mbedTLS 2.28 cannot send a hint."
+		}
 	case "BouncyCastle":
 		if server && r.mode == ke {
 			return "The server of BouncyCastle 1.72 wants key_share in every ClientHello."

@@ -41,6 +41,8 @@ func rows() (all []row) {
 			switch s {
 			case tlspsk.TLS_PSK_WITH_AES_128_GCM_SHA256:
 				all = append(all, row{s, noEMS})
+			case tlspsk.TLS_PSK_WITH_CHACHA20_POLY1305_SHA256:
+				all = append(all, row{s, hinted})
 			case tlspsk.TLS_PSK_WITH_AES_128_CBC_SHA:
 				all = append(all, row{s, mte})
 			}

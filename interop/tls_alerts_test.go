@@ -228,7 +228,7 @@ func (m misfit) judge(t *testing.T, p *peer, row string, version mode, server bo
 
 func alertTable(found []*peer, table map[string][]string) string {
 	var b strings.Builder
-	b.WriteString("## Misfits\n\nc: the peer is the client and our server sends the alert; s: the alert that the peer's server sends; \"end\" is an end without an alert.\n\n| misfit |")
+	b.WriteString("## Misfits\n\nc: the peer is the client and our server sends the alert; s: the alert that the peer's server sends; \"end\" is an end without an alert; - means that the library does not have the version.\n\n| misfit |")
 	for _, p := range found {
 		fmt.Fprintf(&b, " %s |", p.name)
 	}

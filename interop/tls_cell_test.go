@@ -21,6 +21,7 @@ import (
 const (
 	pskIdentity = "client1"
 	pskKey      = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	pskHint     = "floor control" // HINT in peers/peer.h
 	wrongKey    = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 )
 
@@ -46,6 +47,8 @@ func ourEnd(c cell) *tlspsk.Config {
 		cfg.PSKModes = []tlspsk.PSKMode{tlspsk.PSKOnly}
 	case p256:
 		cfg.Groups = []tlspsk.Group{tlspsk.P256}
+	case hinted:
+		cfg.IdentityHint = []byte(pskHint)
 	case mte:
 		cfg.NoEncryptThenMAC = true
 	case noEMS:
@@ -150,6 +153,9 @@ func meet(p *peer, c cell, cfg *tlspsk.Config, cut bool) (o outcome) {
 	}
 	if o.ours == nil && (c.mode == mte && o.state.EncryptThenMAC || c.mode == noEMS && o.state.ExtendedMasterSecret) {
 		o.ours = fmt.Errorf("%+v, expected a connection %s", o.state, c.mode)
+	}
+	if o.ours == nil && c.mode == hinted && c.server && string(o.state.IdentityHint) != pskHint {
+		o.ours = fmt.Errorf("the server's hint is %q, expected %q", o.state.IdentityHint, pskHint)
 	}
 	if !cut && o.ours == nil {
 		_ = conn.Close()

@@ -52,6 +52,7 @@ const (
 	tls12   mode = ""
 	mte     mode = "without encrypt_then_mac" // TLS 1.2 as well
 	noEMS   mode = "without extended_master_secret"
+	hinted  mode = "with psk_identity_hint"
 	dhe     mode = "psk_dhe_ke, X25519"
 	p256    mode = "psk_dhe_ke, P-256"
 	retried mode = "psk_dhe_ke, HelloRetryRequest"
@@ -59,7 +60,7 @@ const (
 )
 
 // tls13 tells the version.
-func (m mode) tls13() bool { return m != tls12 && m != mte && m != noEMS }
+func (m mode) tls13() bool { return m != tls12 && m != mte && m != noEMS && m != hinted }
 
 // args are the arguments of a peer's program (peers/peer.c).
 func (c cell) args(port string) []string {
@@ -72,6 +73,9 @@ func (c cell) args(port string) []string {
 	}
 	if c.mode == ke {
 		a = append(a, "ke")
+	}
+	if c.mode == hinted && c.server {
+		a = append(a, "hint")
 	}
 	if c.cut {
 		a = append(a, "cut")
@@ -233,6 +237,7 @@ func bouncyCastle(folder string) (*peer, error) {
 			}
 			return "failed: java has ended"
 		case <-time.After(2 * cellTime):
+			_ = run.Process.Kill() // what it says later would be taken for the next cell
 			return "failed: no word from java"
 		}
 	}

@@ -60,6 +60,11 @@ func startOpenSSL(ctx context.Context, c cell, port string) (*running, error) {
 	switch info.KX {
 	case tlspsk.KXRSAPSK:
 		args = append(args, "-cert", c.pki.cert, "-key", c.pki.key)
+	case tlspsk.KXPSK:
+		args = append(args, "-nocert")
+		if c.mode == hinted {
+			args = append(args, "-psk_hint", pskHint)
+		}
 	case tlspsk.KXDHEPSK:
 		args = append(args, "-nocert", "-dhparam", c.pki.dh) // its own choice has 1024 bits
 	default:

@@ -19,7 +19,7 @@ public class BouncyCastle {
     static final int TOTAL = 20000;
     static final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
 
-    boolean server, tls13, ke, cut, wait;
+    boolean server, tls13, ke, hint, cut, wait;
     int port, suite;
     byte[] identity, key;
     String cert, pkey, ca;
@@ -29,7 +29,11 @@ public class BouncyCastle {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line; (line = in.readLine()) != null; System.out.flush()) {
             if (line.equals("list")) list();
-            else new BouncyCastle(line.split(" ")).run();
+            else try {
+                new BouncyCastle(line.split(" ")).run();
+            } catch (IOException e) {
+                System.out.println("failed " + e);
+            }
         }
     }
 
@@ -55,6 +59,7 @@ public class BouncyCastle {
         tls13 = a[5].equals("13");
         for (int i = 6; i < a.length; i++) {
             if (a[i].equals("ke")) ke = true;
+            else if (a[i].equals("hint")) hint = true;
             else if (a[i].equals("cut")) cut = true;
             else if (a[i].equals("wait")) wait = true;
             else if (a[i].startsWith("cert=")) cert = a[i].substring(5);
@@ -178,7 +183,7 @@ public class BouncyCastle {
     class Server extends PSKTlsServer {
         Server() {
             super(BouncyCastle.crypto, new TlsPSKIdentityManager() {
-                public byte[] getHint() { return null; }
+                public byte[] getHint() { return hint ? "floor control".getBytes(StandardCharsets.UTF_8) : null; }
                 public byte[] getPSK(byte[] id) { return Arrays.equals(id, identity) ? key.clone() : null; }
             });
         }

@@ -80,6 +80,8 @@ int tls_start(void)
 		gnutls_psk_allocate_server_credentials(&c);
 		gnutls_psk_set_server_credentials_function2(c, lookup);
 		gnutls_psk_set_server_known_dh_params(c, GNUTLS_SEC_PARAM_MEDIUM);
+		if (cell.hint)
+			gnutls_psk_set_server_credentials_hint(c, HINT);
 		gnutls_credentials_set(session, GNUTLS_CRD_PSK, c);
 	} else {
 		gnutls_psk_client_credentials_t c;

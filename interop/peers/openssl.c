@@ -159,6 +159,8 @@ int tls_start(void)
 			return TLS_FAILED;
 		SSL_CTX_set_psk_client_callback(ctx, client12);
 		SSL_CTX_set_psk_server_callback(ctx, server12);
+		if (cell.hint)
+			SSL_CTX_use_psk_identity_hint(ctx, HINT);
 		if (cell.server)
 			SSL_CTX_set0_tmp_dh_pkey(ctx, ffdhe2048());
 	}

@@ -1,5 +1,5 @@
 /* peer list
- * peer c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [wait] [cert=F] [key=F] [ca=F]
+ * peer c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [hint] [cut] [wait] [cert=F] [key=F] [ca=F]
  *
  * A server binds 127.0.0.1 and prints "port N" first, serves one connection
  * and sends back what it gets; a client sends TOTAL octets and wants them
@@ -84,6 +84,8 @@ static int parse(int argc, char **argv)
 	for (i = 7; i < (size_t)argc; i++) {
 		if (!strcmp(argv[i], "ke"))
 			cell.ke = 1;
+		else if (!strcmp(argv[i], "hint"))
+			cell.hint = 1;
 		else if (!strcmp(argv[i], "cut"))
 			cell.cut = 1;
 		else if (!strcmp(argv[i], "wait"))
@@ -189,7 +191,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (parse(argc, argv)) {
-		fprintf(stderr, "usage: %s list | c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [cut] [wait] [cert=F] [key=F] [ca=F]\n", argv[0]);
+		fprintf(stderr, "usage: %s list | c|s PORT SUITE IDENTITY HEXKEY 12|13 [ke] [hint] [cut] [wait] [cert=F] [key=F] [ca=F]\n", argv[0]);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);

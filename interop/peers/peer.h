@@ -16,6 +16,7 @@ struct cell {
 	size_t keylen;
 	int tls13;
 	int ke;   /* TLS 1.3 without (EC)DHE */
+	int hint; /* a TLS 1.2 server that sends HINT as psk_identity_hint */
 	int cut;  /* end without close_notify */
 	int wait; /* a client that lets the server close first */
 	const char *cert, *pkey, *ca; /* PEM files for RSA_PSK */
@@ -23,6 +24,8 @@ struct cell {
 };
 
 extern struct cell cell;
+
+#define HINT "floor control"
 
 /* What a library does. Octets are returned as a positive number, close_notify
  * as 0; TLS_TRUNCATED is the end of the transport without it, TLS_FAILED all else. */

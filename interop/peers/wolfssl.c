@@ -98,6 +98,8 @@ int tls_start(void)
 	} else {
 		wolfSSL_CTX_set_psk_client_callback(ctx, client12);
 		wolfSSL_CTX_set_psk_server_callback(ctx, server12);
+		if (cell.hint)
+			wolfSSL_CTX_use_psk_identity_hint(ctx, HINT);
 	}
 	if (!(ssl = wolfSSL_new(ctx)))
 		return TLS_FAILED;
