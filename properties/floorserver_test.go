@@ -12,18 +12,14 @@ import (
 // operations for as long as rapid likes: the name of an action is the operation's
 // kind, and one number is the rest of it.
 func TestTheFloorServerFollowsTheModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) { followTheModel(t, ReferenceServer) })
+	rapid.Check(t, followTheModel(ReferenceServer, new(int)))
 }
 
-func followTheModel(t *rapid.T, server NewFloorServer) *FloorConversation {
-	var octets [model.ScenarioLength]byte
-	for i := range octets {
-		octets[i] = rapid.Byte().Draw(t, "scenario")
-	}
-	c, err := NewFloorConversation(model.ParseScenario(octets), server)
-	if err != nil {
-		t.Fatal(err)
-	}
+// followTheModel returns the property, which counts the operations. It is used by
+// one goroutine, and reuses one conversation.
+func followTheModel(server NewFloorServer, operations *int) func(*rapid.T) {
+	c := &FloorConversation{Model: model.New(model.Scenario{})}
+	octet, detail := rapid.Byte(), rapid.Uint32Max(1<<20-1)
 	actions := map[string]func(*rapid.T){"": func(t *rapid.T) {
 		if err := c.Model.Check(); err != nil {
 			t.Fatalf("%v\n%s", err, c.Script())
@@ -31,13 +27,22 @@ func followTheModel(t *rapid.T, server NewFloorServer) *FloorConversation {
 	}}
 	for kind := model.Request; kind < model.Nothing; kind++ {
 		actions[kind.String()] = func(t *rapid.T) {
-			v := rapid.Uint32Max(1<<20-1).Draw(t, "detail")
+			v := detail.Draw(t, "detail")
 			o := model.Op{Kind: kind, User: uint8(v & 7), Second: v&8 != 0, A: uint8(v >> 4), B: uint8(v >> 12)}
 			if err := c.Do(o); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	t.Repeat(actions)
-	return c
+	return func(t *rapid.T) {
+		var octets [model.ScenarioLength]byte
+		for i := range octets {
+			octets[i] = octet.Draw(t, "scenario")
+		}
+		if err := c.Reset(model.ParseScenario(octets), server); err != nil {
+			t.Fatal(err)
+		}
+		t.Repeat(actions)
+		*operations += len(c.Ops)
+	}
 }

@@ -85,4 +85,3 @@ func (c *conference) user(id uint16) *user {
 	}
 	return u
 }
-
