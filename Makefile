@@ -10,7 +10,7 @@ FUZZTIME ?= 10s
 PKG     ?= ./...
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps mutation generate
+.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps bogo mutation generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,13 @@ interop-deps:
 
 mutation: ## plant slips in the code and count those that the tests notice (slow; PKG=./reference/mp narrows it)
 	$(GO) run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --workers 2 $(if $(filter ./...,$(PKG)),./reference,$(PKG))
+
+bogo: ## point a ready-built BoringSSL test runner at the TLS engine: make bogo RUNNER=PATH
+	@test -x "$(RUNNER)" || { echo "usage: make bogo RUNNER=PATH (a ready-built runner program)"; exit 2; }
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(GO) build -o "$$tmp" ./cmd/floorcheck-bogo && \
+	"$(abspath $(RUNNER))" -shim-path "$$tmp/floorcheck-bogo" -shim-config cmd/floorcheck-bogo/config.json \
+	  -allow-unimplemented -test '*PSK*' -skip '*DTLS*;*QUIC*'
 
 generate: ## write docs/rules.md and docs/faults.md anew
 	$(GO) generate ./...

@@ -53,7 +53,7 @@ func TestWhatTheEngineHasNotExitsWith89(t *testing.T) {
 		"the default credential":      append(importFlags(&first), "-expect-selected-credential", "-1"),
 		"versions below TLS 1.2 only": plainFlags("-max-version", "770"),
 	} {
-		t.Run(name, func(t *testing.T) { runWith(flags...).want(t, exitUnimplemented, "not implemented: ") })
+		t.Run(name, func(t *testing.T) { runWith(flags...).want(t, 89, "not implemented: ") })
 	}
 }
 

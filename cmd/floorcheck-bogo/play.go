@@ -140,7 +140,7 @@ func (o *options) checkSelected(used []byte) error {
 	id = append(id, p.Identity...)
 	id = binary.BigEndian.AppendUint16(id, uint16(len(p.Context)))
 	id = append(id, p.Context...)
-	if !bytes.HasPrefix(used, id) || len(used) != len(id)+4 {
+	if !bytes.HasPrefix(used, id) {
 		return fmt.Errorf("identity %q was used, expected that of credential %d, %q", used, *o.selected, p.Identity)
 	}
 	return nil
