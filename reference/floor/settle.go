@@ -141,10 +141,20 @@ func (s *Server) finish(c *conference, r *request, status bfcp.Status) {
 	r.requester.requests = remove(r.requester.requests, r)
 	if r.beneficiary != r.requester {
 		r.beneficiary.requests = remove(r.beneficiary.requests, r)
-		s.forget(r.beneficiary)
+		s.rest(r.beneficiary)
 	}
+	s.rest(r.requester)
 	c.tell(r)
 	s.decide(r, status)
+}
+
+// rest lets go of a user who lost the connection and for whom no request is kept
+// any more.
+func (s *Server) rest(u *user) {
+	if len(u.requests) == 0 {
+		s.found(u)
+		s.forget(u)
+	}
 }
 
 // end is the status in which the server itself ends a request: a held floor is

@@ -51,6 +51,7 @@ type fcs struct {
 	server *floor.Server
 	conns  map[node.Conn]*connection // looked up, never ranged over
 	result floor.Output
+	timed  bool // floorTimer runs
 	// decided is told each decision that the server took.
 	decided func(now time.Time, d floor.Decision, out *node.Outbox)
 }
@@ -174,9 +175,14 @@ func (f *fcs) flush(now time.Time, out *node.Outbox) {
 		}
 	}
 	f.result.Reset()
-	if next, ok := f.server.NextDeadline(); ok {
+	next, ok := f.server.NextDeadline()
+	switch {
+	case ok:
 		out.After(floorTimer, next.Sub(now))
+	case f.timed:
+		out.Stop(floorTimer)
 	}
+	f.timed = ok
 }
 
 // floorTimer runs until the floor server's next deadline.

@@ -133,6 +133,13 @@ func (b *Box) mp(now time.Time, in node.MpIn, out *node.Outbox) {
 	case mp.FloorPolicy:
 		b.floorPolicy(in.From, m, out)
 	case mp.Configure:
+		if t := b.configured(m.Transaction); t != nil {
+			// The same request once more: one termination, the same ack.
+			if t.state >= awaiting {
+				b.acknowledge(t, out)
+			}
+			return
+		}
 		b.configure(in.From, m, out)
 	case mp.MediaUpdate:
 		b.mediaUpdate(now, in.From, m, out)
@@ -194,7 +201,7 @@ func (b *Box) configure(from string, m mp.Message, out *node.Outbox) {
 	t := &termination{number: n, context: c, configure: m, listener: "bfcp/" + itoa(n)}
 	b.terminations = append(b.terminations, t)
 	if m.EstablishTCP {
-		b.acknowledge(t, netip.AddrPortFrom(b.cfg.Host, 9), out)
+		b.reserved(t, netip.AddrPortFrom(b.cfg.Host, 9), out)
 		t.dialled = out.Dial(m.RemoteAddress)
 		b.byConn[t.dialled] = t
 		return
@@ -202,12 +209,27 @@ func (b *Box) configure(from string, m mp.Message, out *node.Outbox) {
 	out.Listen(t.listener)
 }
 
-func (b *Box) acknowledge(t *termination, local netip.AddrPort, out *node.Outbox) {
+// reserved is step 6 and the beginning of the wait for TCP.
+func (b *Box) reserved(t *termination, local netip.AddrPort, out *node.Outbox) {
 	t.state, t.local = awaiting, local
-	ack := t.configure.Reply(mp.Ack)
-	ack.Termination, ack.LocalAddress = t.number, local
-	out.Mp(t.context.mrfc, ack)
+	b.acknowledge(t, out)
 	out.After("tcp/"+itoa(t.number), b.cfg.TCPTimeout)
+}
+
+func (b *Box) acknowledge(t *termination, out *node.Outbox) {
+	ack := t.configure.Reply(mp.Ack)
+	ack.Termination, ack.LocalAddress = t.number, t.local
+	out.Mp(t.context.mrfc, ack)
+}
+
+// configured returns the termination that the request of that transaction made.
+func (b *Box) configured(transaction uint32) *termination {
+	for _, t := range b.terminations {
+		if t.configure.Transaction == transaction {
+			return t
+		}
+	}
+	return nil
 }
 
 func (b *Box) listening(in node.Listening, out *node.Outbox) {
@@ -216,7 +238,7 @@ func (b *Box) listening(in node.Listening, out *node.Outbox) {
 		out.Unlisten(in.Listener)
 		return
 	}
-	b.acknowledge(t, in.Local, out)
+	b.reserved(t, in.Local, out)
 }
 
 func (b *Box) listener(name string) *termination {

@@ -1,0 +1,33 @@
+package fuzz
+
+import (
+	"encoding/binary"
+
+	"github.com/floorcheck/floorcheck/properties"
+	"github.com/floorcheck/floorcheck/reference/call"
+	"github.com/floorcheck/floorcheck/reference/sdp"
+)
+
+// Call makes a simulated call from a script: two octets choose the fault, what
+// the UE offers and who makes the ticket, four are the seed, and each further
+// four are a mishap on the wires, eight at most. It panics unless the boxes stay
+// within the rules, whatever happens to them.
+func Call(data []byte) {
+	if len(data) < 6 {
+		return
+	}
+	faults := call.Faults()
+	o := call.Options{Seed: uint64(binary.BigEndian.Uint32(data[2:])),
+		Setup:  []sdp.Setup{sdp.SetupActpass, sdp.SetupActive, sdp.SetupPassive, sdp.SetupHoldconn}[data[1]&3],
+		Ticket: []call.Ticket{call.FromKMS, call.SelfMade}[data[1]>>2&1]}
+	if n := int(data[0]) % (len(faults) + 1); n > 0 {
+		o.Fault = faults[n-1].Name
+	}
+	var mishaps []properties.Mishap
+	for rest := data[6:]; len(rest) >= 4 && len(mishaps) < 8; rest = rest[4:] {
+		mishaps = append(mishaps, properties.ParseMishap([4]byte(rest)))
+	}
+	if err := properties.CallWithMishaps(o, mishaps); err != nil {
+		panic(err)
+	}
+}
