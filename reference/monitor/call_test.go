@@ -95,6 +95,9 @@ var callBreaks = []example{
 	{rule.CallOfferBeforeResolve, "the MRFC resolves before the offer reached it", func() *script {
 		return call("active").before("resolve.s", "invite.d")
 	}},
+	{rule.CallOfferBeforeResolve, "the MRFC resolves before the offer is sent", func() *script {
+		return call("active").before("resolve.s", "invite.s")
+	}},
 	{rule.CallOfferBeforeConfigure, "the termination is asked for before the offer", func() *script {
 		return call("active").before("configure.s", "invite.s").before("configure.d", "invite.s")
 	}},
@@ -132,7 +135,7 @@ var callBreaks = []example{
 		return call("active").both("ok", carry(sdpBody(mrfpAddr, "TCP/BFCP", "active", "key-mgmt:mikey "+transferResp(7, true))))
 	}},
 	{rule.CallEarlyRefusal, "the KMS is asked about a refused ticket", func() *script {
-		return refused("488").after("refuse", func(s *script) { s.send("resolve", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 1, "resolve")) })
+		return refused("488").after("refuse", func(s *script) { s.send("resolve", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 1, "resolve "+ticketData)) })
 	}},
 	{rule.CallEarlyRefusal, "the KMS is asked about a ticket that ended an hour ago", func() *script {
 		return offered(func(p *offerParts) { p.end = now1900 - 3600 })
@@ -322,7 +325,7 @@ var callKeeps = []example{
 		return call("active").drop("request*", "ticket")
 	}},
 	{rule.CallOfferBeforeResolve, "the KMS is asked twice", func() *script {
-		return call("active").after("resolve.d", func(s *script) { s.send("resolve2", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 2, "again")) })
+		return call("active").after("resolve.d", func(s *script) { s.send("resolve2", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 2, "again "+ticketData)) })
 	}},
 	{rule.CallOfferBeforeConfigure, "the conference is set up long before", func() *script { return call("active").wait("invite.s", time.Hour) }},
 	{rule.CallResolveBeforeConfigure, "no exchange with the KMS on record", func() *script { return call("active").drop("resolve*") }},

@@ -38,7 +38,10 @@ type offerParts struct {
 	sdpIDs     string
 	flags      mikey.Flags
 	end        uint32 // TRe, seconds since 1900; 0 for none
+	ticket     string // Ticket Data
 }
+
+const ticketData = "a ticket nobody can open"
 
 const now1900 = 4_000_000_000 // some day in 2026
 
@@ -48,7 +51,7 @@ func offerOf() offerParts {
 		sessions: []mikey.CryptoSession{{ID: 1, ProtType: 200, SPI: []byte{1}}},
 		idri:     alice, idrr: conf, sdpIDs: "mikey",
 		flags: mikey.FlagE | mikey.FlagF | mikey.FlagG | mikey.FlagH,
-		end:   now1900 + 3600,
+		end:   now1900 + 3600, ticket: ticketData,
 	}
 }
 
@@ -79,7 +82,7 @@ func transferInit(p offerParts) string {
 	}
 	m.Payloads = append(m.Payloads, &mikey.TICKET{
 		TicketPolicy: mikey.TicketPolicy{TicketType: mikey.TicketMIKEYBase, Subtype: 1, Version: 1, Flags: p.flags, Data: policy},
-		TicketData:   mikey.Sealed("a ticket nobody can open"),
+		TicketData:   mikey.Sealed(p.ticket),
 	})
 	if p.sdpIDs != "" {
 		m.Payloads = append(m.Payloads, &mikey.GeneralExtension{ExtType: 1, Data: []byte(p.sdpIDs)})
@@ -157,7 +160,7 @@ func call(answer string) *script {
 	s.note("ticket", trace.Box, "UE", trace.TicketMade, 0, "mode", "1")
 	s.note("listen.ue", trace.TCP, "UE", trace.TCPListen, 0, "local", ueAddr, "listener", "bfcp")
 	s.send("invite", sip("UE", "MRFC", "INVITE", 1, sdpBody(ueAddr, "TCP/TLS/BFCP", "actpass", "key-mgmt:mikey "+transferInit(offerOf()))))
-	s.send("resolve", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 1, "resolve"))
+	s.send("resolve", kms("MRFC", "KMS", "RESOLVE_INIT_PSK", 1, "resolve "+ticketData))
 	s.send("resolveresp", kms("KMS", "MRFC", "RESOLVE_RESP", 1, "resolved"))
 	s.note("tek.mrfc", trace.Box, "MRFC", trace.KeyReceived, 0, "key", tek)
 	establish := []string{"protocol", "TCP/TLS/BFCP", "remote", ueAddr, "psk", tek, "notifyTcp", "true", "notifyTls", "true"}

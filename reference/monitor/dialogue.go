@@ -36,16 +36,6 @@ type dialogue struct {
 // tls tells whether the stream that was offered is protected.
 func (d *dialogue) tls() bool { return d.offer != nil && d.offer.found && d.offer.tls }
 
-// newest returns the dialogue that the box takes part in and that began last.
-func (s *scene) newest(box string) *dialogue {
-	for i := len(s.dialogues) - 1; i >= 0; i-- {
-		if d := s.dialogues[i]; d.ue == box || d.mrfc == box {
-			return d
-		}
-	}
-	return nil
-}
-
 // sip takes a SIP message.
 func (s *scene) sip(e *trace.Event) {
 	if e.Kind != trace.Send && e.Kind != trace.Deliver {

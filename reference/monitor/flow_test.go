@@ -453,6 +453,10 @@ var flowKeeps = []example{
 		s.ask("h", 2, 2, &bfcp.Hello{}).tell("h.ok", 2, 2, helloAck)
 		return s.tell("a.over", 1, 0, state(10, revoked, 0, 1)).silent()
 	}},
+	{rule.FlowHolders, "a silent server's client is gone", func() *script {
+		s := flowing().opens(1).ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1)).ends("lost", 1, "C1").ends("lost2", 1, "FCS")
+		return s.ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1)).silent()
+	}},
 	{rule.FlowFCFS, "the first wants more than there is", func() *script {
 		s := flowing().ask("a", 1, 1, floors(2)).tell("a.ok", 1, 1, state(10, granted, 0, 2)).ask("b", 2, 1, floors(1, 2)).tell("b.w", 2, 1, state(11, pending, 0, 1, 2))
 		return s.ask("c", 3, 1, floors(1)).tell("c.ok", 3, 1, state(12, granted, 0, 1))
@@ -509,6 +513,11 @@ var flowKeeps = []example{
 	{rule.FlowErrorCode, "Error 7 for a request that crossed its revocation", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1)).tell("gone", 1, 0, state(10, revoked, 0, 1))
 		return s.ask("r", 1, 2, release(10)).tell("x", 1, 2, refusal(bfcp.ErrorFloorRequestIDDoesNotExist))
+	}},
+	{rule.FlowErrorCode, "any Error for a request without a floor", func() *script {
+		b := encode(floors(1), 1, false, 1, 1)
+		b = append(b[:2:2], append([]byte{0, 0}, b[4:12]...)...)
+		return flowing().raw("a", 1, b).drop("a.s").tell("x", 1, 1, refusal(bfcp.ErrorInvalidFloorID))
 	}},
 	{rule.FlowErrorCode, "Error 8 for a second request", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1))

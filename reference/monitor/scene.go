@@ -99,23 +99,49 @@ func (s *scene) box(e *trace.Event) {
 	if e.Kind != trace.Note {
 		return
 	}
-	s.d = s.newest(e.From)
-	if s.d == nil {
-		return
-	}
-	switch e.Name {
-	case trace.TicketRefuse:
-		if e.From == s.d.mrfc {
-			s.d.ticketRefused = first(s.d.ticketRefused, e)
-		}
-	case trace.SessionOver:
+	switch s.d = s.noting(e); {
+	case s.d == nil:
+	case e.Name == trace.SessionOver:
 		s.d.over(e, true)
-	case trace.KeyReceived:
-		switch e.From {
-		case s.d.ue:
-			s.d.ueKey = e.Attrs.Get("key")
-		case s.d.mrfc:
-			s.d.mrfcKey = e.Attrs.Get("key")
+	case e.Name == trace.TicketRefuse && e.From == s.d.mrfc:
+		s.d.ticketRefused = first(s.d.ticketRefused, e)
+	case e.Name == trace.KeyReceived && e.From == s.d.ue:
+		s.d.ueKey = e.Attrs.Get("key")
+	case e.Name == trace.KeyReceived && e.From == s.d.mrfc:
+		s.d.mrfcKey = e.Attrs.Get("key")
+	}
+}
+
+// noting finds the dialogue that a box's remark is about. A remark names none;
+// where an MRFC has several under way, it is the one in which the remark makes
+// sense, and none where that is more than one.
+func (s *scene) noting(e *trace.Event) *dialogue {
+	var found *dialogue
+	for _, d := range s.dialogues {
+		sense := false
+		switch {
+		case d.ue == e.From:
+			sense = true
+		case d.mrfc != e.From:
+		case e.Name == trace.KeyReceived:
+			sense = d.resolveResp.was() && d.mrfcKey == "" || len(s.dialogues) == 1
+		case e.Name == trace.TicketRefuse:
+			sense = d.offerInAt.was() && !d.refused.was() && !d.answerAt.was()
+		case e.Name == trace.SessionOver:
+			sense = !d.mrfcOver.was()
+		}
+		switch {
+		case !sense:
+		case found == nil || d.ue == e.From:
+			found = d // of a UE's calls, the last
+		case e.Name == trace.KeyReceived:
+			// The remark follows the KMS' answer at once.
+			if d.resolveResp.seq > found.resolveResp.seq {
+				found = d
+			}
+		default:
+			return nil
 		}
 	}
+	return found
 }

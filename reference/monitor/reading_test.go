@@ -1,0 +1,151 @@
+package monitor
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/mikey"
+)
+
+func TestAnIdentityBelongsToAURIIfItNamesItsUserAndHost(t *testing.T) {
+	for _, x := range []struct {
+		id, uri string
+		want    bool
+	}{
+		{"sip:alice@example.com", "sip:alice@example.com", true},
+		{"alice@example.com", "SIPS:alice@EXAMPLE.com:5061;transport=tcp", true},
+		{"sip:alice@example.com", `"Alice" <sip:alice@example.com>;tag=1`, true},
+		{"sip:alice@[2001:db8::1]", "sip:alice@[2001:db8::1]", true},
+		{"sip:alice@[2001:db8::1]", "sip:alice@[2001:db8::1]:5060?x=y", true},
+		{"tel:+4912345", "tel:+4912345;phone-context=x", true},
+		{"+4912345", "tel:+4912345", true},
+		{"", "", true},
+		{"sip:bob@example.com", "sip:alice@example.com", false},
+		{"sip:alice@example.org", "sip:alice@example.com", false},
+		{"sip:ALICE@example.com", "sip:alice@example.com", false},
+		{"tel:+4912346", "tel:+4912345", false},
+	} {
+		if got := identityOf(x.id, x.uri); got != x.want {
+			t.Errorf("identity %q, URI %q: expected %v, found %v", x.id, x.uri, x.want, got)
+		}
+	}
+}
+
+func TestTheBFCPStreamOfADescriptionIsFoundAmongOthers(t *testing.T) {
+	addr := netip.MustParseAddr
+	for _, x := range []struct {
+		name, body string
+		want       media
+	}{
+		{"nothing", "", media{}},
+		{"no BFCP", "c=IN IP4 192.0.2.1\r\nm=audio 5004 RTP/AVP 0\r\na=setup:active\r\n", media{addr: addr("192.0.2.1")}},
+		{"own address, own setup", "c=IN IP4 192.0.2.1\na=setup:active\nm=application 5070 TCP/BFCP *\nc=IN IP6 2001:db8::7\na=setup:passive\n",
+			media{found: true, port: 5070, addr: addr("2001:db8::7"), setup: setupPassive}},
+		{"those of the session", "c=IN IP4 192.0.2.1/127\na=setup:holdconn\nm=application 5070/1 TCP/TLS/BFCP *\nm=application 9 TCP/BFCP *\na=setup:actpass\n",
+			media{found: true, tls: true, port: 5070, addr: addr("192.0.2.1"), setup: setupHoldconn}},
+		{"a host name", "c=IN IP4 mrfp.example.com\nm=application 5070 TCP/TLS/BFCP *", media{found: true, tls: true, port: 5070}},
+		{"another application, then BFCP", "m=application 1 UDP/TLS/UDPTL *\na=setup:active\nm=application 2 TCP/BFCP *\na=setup:what\n",
+			media{found: true, port: 2, setup: setupUnknown}},
+		{"no port", "m=application many TCP/BFCP *\nm=application 70000 TCP/BFCP *\n", media{}},
+		{"key management at both levels", "a=key-mgmt:mikey AA\nm=application 1 TCP/TLS/BFCP *\na=key-mgmt: keyp1 BB\na=key-mgmt:mikey CC\n",
+			media{found: true, tls: true, port: 1, keys: []keyMgmt{{"keyp1", "BB"}, {"mikey", "CC"}}}},
+		{"key management of the session and of another stream", "a=key-mgmt:mikey AA\nm=application 1 TCP/TLS/BFCP *\nm=audio 2 RTP/SAVP 0\na=key-mgmt:mikey CC\n",
+			media{found: true, tls: true, port: 1, keys: []keyMgmt{{"mikey", "AA"}}}},
+	} {
+		got := readMedia([]byte(x.body), false)
+		if diff := cmp.Diff(&x.want, got, cmp.AllowUnexported(media{}, keyMgmt{}, netip.Addr{}), cmpopts.EquateComparable(netip.Addr{}), cmpopts.IgnoreFields(media{}, "body")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", x.name, diff)
+		}
+	}
+}
+
+func TestATimestampIsReadFrom1968To2104(t *testing.T) {
+	for _, x := range []struct {
+		ts   timestamp
+		want int64
+		ok   bool
+	}{
+		{timestamp{0, []byte{0x80, 0, 0, 0, 9, 9, 9, 9}}, 1 << 31, true},
+		{timestamp{3, []byte{0xff, 0xff, 0xff, 0xff}}, 1<<32 - 1, true},
+		{timestamp{1, []byte{0, 0, 0, 1, 0, 0, 0, 0}}, 1<<32 + 1, true},
+		{timestamp{3, []byte{0x7f, 0xff, 0xff, 0xff}}, 1<<32 + 1<<31 - 1, true},
+		{timestamp{2, []byte{0x80, 0, 0, 0}}, 0, false},
+		{timestamp{4, []byte{0x80, 0, 0, 0}}, 0, false},
+		{timestamp{}, 0, false},
+	} {
+		if got, ok := x.ts.seconds(); got != x.want || ok != x.ok {
+			t.Errorf("%v: expected %d and %v, found %d and %v", x.ts, x.want, x.ok, got, ok)
+		}
+	}
+}
+
+// Package mikey's writer against the judge's reader.
+func TestTheJudgeReadsWhatTheCodecWrites(t *testing.T) {
+	m := mikey.Message{
+		Header: mikey.CommonHeader{Version: 1, DataType: mikey.TransferInit, PRF: mikey.PRFHMACSHA256, CSBID: 0x01020304, MapType: mikey.MapGenericID,
+			Sessions: []mikey.CryptoSession{{ID: 1, ProtType: 7, S: true, Policies: []uint8{0, 1}, SessionData: []byte("data"), SPI: []byte{9, 9}}, {ID: 2, ProtType: 8}}},
+		Payloads: []mikey.Payload{
+			&mikey.T{Timestamp: mikey.Timestamp{TSType: mikey.COUNTER, Value: 5}},
+			&mikey.RANDR{Role: mikey.RANDRi, RAND: []byte("i")}, &mikey.RANDR{Role: mikey.RANDRr, RAND: []byte("r")}, &mikey.RANDR{Role: mikey.RANDRkms, RAND: []byte("k")},
+			&mikey.IDR{Role: mikey.IDRi, Data: []byte("I")}, &mikey.IDR{Role: mikey.IDRr, Data: []byte("R")}, &mikey.IDR{Role: mikey.IDRr, Data: []byte("second")},
+			&mikey.IDR{Role: mikey.IDRkms, Data: []byte("K")}, &mikey.IDR{Role: mikey.IDRpsk, Data: []byte("P")},
+			&mikey.SP{PolicyNo: 1, ProtType: 7, Params: []mikey.SPParam{{Type: 1, Value: []byte{1}}}},
+			&mikey.TICKET{TicketPolicy: mikey.TicketPolicy{TicketType: 2, Subtype: 3, Version: 4, PRF: 1, Flags: 0xA5A, Data: []mikey.Payload{&mikey.TR{Role: mikey.TRe, Timestamp: ntp(now1900)}}},
+				TicketData: mikey.Sealed("ticket"), InitiatorData: mikey.Sealed("initiator")},
+			&mikey.KEMAC{EncrAlg: mikey.EncrAESCM128, EncrData: mikey.Sealed("keys")},
+			&mikey.ERR{No: 3}, &mikey.RAND{RAND: []byte("rand")},
+			&mikey.GeneralExtension{ExtType: 0, Data: []byte("vendor")}, &mikey.GeneralExtension{ExtType: 1, Data: []byte("mikey")},
+			&mikey.V{AuthAlg: 2, VerData: make([]byte, 32)},
+		},
+	}
+	b := m.Marshal()
+	got := readMIKEY(b)
+	if got == nil {
+		t.Fatal("expected a message, found none")
+	}
+	want := &keyMessage{octets: b, version: 1, dataType: 14, prf: 1, csbID: 0x01020304, count: 2, mapType: 2,
+		sessions: []session{{id: 1, protocol: 7, spi: []byte{9, 9}}, {id: 2, protocol: 8, spi: []byte{}}},
+		ts:       timestamp{2, []byte{0, 0, 0, 5}}, randri: []byte("i"), randrr: []byte("r"), rkms: []byte("k"),
+		idri: []byte("I"), idrr: []byte("R"), idrkms: []byte("K"), idrpsk: []byte("P"), random: []byte("rand"),
+		hasKEMAC: true, encr: 1, encrData: []byte("keys"), sdpIDs: []byte("mikey"), macAlg: 2, mac: make([]byte, 32),
+		ticket: &ticket{kind: 2, prf: 1, flags: 0xA5A, data: []byte("ticket")}}
+	opts := []cmp.Option{cmp.AllowUnexported(keyMessage{}, session{}, timestamp{}, ticket{}), cmpopts.IgnoreFields(ticket{}, "policy", "initiatorFrom", "initiatorTo")}
+	if diff := cmp.Diff(want, got, opts...); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if s := string(b[got.ticket.initiatorFrom+2 : got.ticket.initiatorTo]); s != "initiator" {
+		t.Errorf("expected Initiator Data between its bounds, found %q", s)
+	}
+	if end, ok := got.ticket.validity().seconds(); !ok || end != now1900 {
+		t.Errorf("expected TRe %d, found %d", now1900, end)
+	}
+	for n := range b {
+		if short := readMIKEY(b[:n:n]); short != nil {
+			t.Fatalf("expected no message in the first %d of %d octets, found one", n, len(b))
+		}
+	}
+}
+
+// A client's list of requests does not grow with what was answered.
+func TestALongConversationTakesBoundedMemory(t *testing.T) {
+	s := flowing()
+	for i := range uint16(3000) {
+		s.ask("", 1, i+1, &bfcp.Hello{}).tell("", 1, i+1, helloAck)
+	}
+	p := NewJudge(s.cfg)
+	tr := s.trace()
+	for i := range tr.Events {
+		p.Event(&tr.Events[i])
+	}
+	f := p.monitors[len(p.monitors)-1].(*flow)
+	if n := len(f.peerOrder[0].questions); n > 2*remembered {
+		t.Errorf("expected at most %d requests kept, found %d", 2*remembered, n)
+	}
+	if v := p.Verdict(); !v.Clean() {
+		t.Errorf("expected nothing, found %v", v.Findings[0])
+	}
+}
