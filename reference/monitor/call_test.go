@@ -242,6 +242,18 @@ var callBreaks = []example{
 			s.send("notifyack", mpMessage("MRFC", "MRFP", "TLS session establishment Failure Ack", 1, "context", "1", "termination", "1"))
 		})
 	}},
+	{rule.CallTLSFailureNotify, "the UE is silent and the MRFP waits for ever", func() *script {
+		return call("active").cut("tek.ue")
+	}},
+	{rule.CallPSKIsTEK, "another key given over Mp, and the TEK noted later", func() *script {
+		return call("active").both("configure", set("psk", "11111111")).edit("done.mrfp", set("psk", "11111111")).move("tek.mrfc", "configure.d")
+	}},
+	{rule.CallTLSOnly, "no record has such a type", func() *script {
+		return call("active").drop("hello").both("tls1", func(e *trace.Event) { e.Octets = record(recordCCS-1, 1, 80) })
+	}},
+	{rule.CallTLSOnly, "nor such a version", func() *script {
+		return call("active").drop("hello").both("tls1", func(e *trace.Event) { e.Octets = append([]byte{recordHandshake, 2}, make([]byte, 80)...) })
+	}},
 	{rule.CallFailureEnds, "the MRFC goes on", func() *script {
 		return tlsFails("active").drop("bye*", "release*")
 	}},
@@ -462,6 +474,24 @@ var callKeeps = []example{
 	{rule.CallTLSFailureNotify, "the UE hangs up in the middle of the handshake", func() *script {
 		s := call("active").drop("tls2*", "tls3*", "tls4*", "done*")
 		return s
+	}},
+	{rule.CallTLSFailureNotify, "the UE is silent and the MRFP gives up", func() *script {
+		s := tlsFails("active").drop("rst*", "failed", "hello", "tls*")
+		return s.after("releaseack.d", func(s *script) {
+			s.send("fin", trace.Event{Interface: trace.TCP, From: "MRFP", To: "UE", Name: trace.TCPFin, Conn: 1})
+		})
+	}},
+	{rule.CallTLSFailureNotify, "the UE is silent and the call goes on", func() *script {
+		return call("active").cut("tek.ue").incomplete()
+	}},
+	{rule.CallTCPRole, "the UE offered active and the answer became active on the way", func() *script {
+		s := call("passive").both("invite", carry(sdpBody("127.0.0.1:9", "TCP/TLS/BFCP", "active", "key-mgmt:mikey "+transferInit(offerOf()))))
+		return s.edit("ok.d", carry(sdpBody(mrfpAddr, "TCP/TLS/BFCP", "active", "key-mgmt:mikey "+transferResp(7, true))))
+	}},
+	{rule.CallPSKIsTEK, "the TEK noted after it was given", func() *script { return call("active").move("tek.mrfc", "configure.d") }},
+	{rule.CallTEKShared, "RESOLVE_RESP was changed and the MRFC has another TEK", func() *script {
+		return call("active").edit("resolveresp.d", func(e *trace.Event) { e.Sealed = []byte("changed") }).
+			edit("tek.mrfc", set("key", "11111111")).both("configure", set("psk", "11111111")).edit("done.mrfp", set("psk", "11111111"))
 	}},
 	{rule.CallFailureEnds, "the UE hangs up first", func() *script {
 		s := tlsFails("active").drop("bye*")

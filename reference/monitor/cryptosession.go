@@ -78,7 +78,7 @@ func identityOf(id, uri string) bool {
 func (k *keys) answered(e *trace.Event) {
 	d := k.d
 	in, out := d.offerIn, d.answer
-	if in == nil || in.mikey == nil || in.mikey.dataType != typeTransferInit || in.mikey.ticket == nil || !out.sealed {
+	if !in.hasTicket() || !out.sealed {
 		return
 	}
 	if ids := in.mikey.sdpIDs; ids != nil && string(ids) != protocols(in.keys) {

@@ -135,7 +135,10 @@ func (s *scene) invite(d *dialogue, e *trace.Event, sent bool) {
 	}
 	if !sent && e.To == d.mrfc {
 		d.again = d.again || d.offerInAt.was()
-		d.offerIn, d.offerInAt = read(e, d.offer), when(e)
+		if m := read(e, d.offer); m != d.offerIn {
+			d.offerIn, d.rings.mrfc = m, ringOf{}
+		}
+		d.offerInAt = when(e)
 		for _, t := range s.terms {
 			// A termination asked for before any offer was there: it is
 			// for this one.

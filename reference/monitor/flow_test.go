@@ -135,8 +135,16 @@ var flowBreaks = []example{
 		s := flowing().ask("a", 1, 1, &bfcp.Hello{}).ask("b", 1, 1, &bfcp.UserQuery{})
 		return s.tell("a.ok", 1, 1, helloAck).tell("b.ok", 1, 1, &bfcp.UserStatus{})
 	}},
+	{rule.FlowClientTransaction, "over UDP, with another message", func() *script {
+		s := udp()
+		s.raw("b", 1, encode(floors(2), 2, false, 1, 1)).drop("b.d")
+		return s.move("b.s", "a.s")
+	}},
 	{rule.FlowTransactionEcho, "another transaction", func() *script {
 		return flowing().ask("a", 1, 1, &bfcp.Hello{}).tell("x", 1, 2, helloAck).cut("x.d").incomplete()
+	}},
+	{rule.FlowTransactionEcho, "another transaction in the status of a new request", func() *script {
+		return flowing().ask("a", 1, 1, floors(1)).tell("x", 1, 2, state(10, granted, 0, 1)).cut("x.d").incomplete()
 	}},
 	{rule.FlowTransactionEcho, "0 in a response", func() *script {
 		return flowing().ask("a", 1, 1, &bfcp.Hello{}).tell("x", 1, 0, helloAck).cut("x.d").incomplete()
@@ -302,6 +310,13 @@ var flowBreaks = []example{
 	{rule.FlowErrorCode, "Error 9 over TLS", func() *script {
 		return served().edit("granted.s", func(e *trace.Event) { e.Octets = encode(refusal(bfcp.ErrorUseTLS), 1, false, 1, 7) }).cut("granted.d").incomplete()
 	}},
+	{rule.FlowErrorCode, "another Error than 10 for a datagram that cannot be parsed", func() *script {
+		b := encode(floors(1), 2, false, 1, 1)
+		b[13] = 200
+		s := flowing()
+		s.cfg.RFC8855, s.cfg.Unreliable = true, true
+		return s.raw("a", 1, b).drop("a.s").tell("x", 1, 1, refusal(bfcp.ErrorUnauthorizedOperation))
+	}},
 	{rule.FlowErrorDemanded, "a floor that does not exist is granted", func() *script {
 		return flowing().ask("a", 1, 1, floors(9)).tell("x", 1, 1, state(10, granted, 0, 9))
 	}},
@@ -321,6 +336,12 @@ var flowBreaks = []example{
 		b := encode(state(10, granted, 0, 1), 1, false, 1, 1)
 		b[13] = 200
 		return flowing().opens(1).ask("a", 1, 1, floors(1)).tell("ok", 1, 1, state(10, granted, 0, 1)).rawTell("x", 1, b).drop("x.s")
+	}},
+	{rule.FlowUnparsableUDP, "silence about a wrong length", func() *script {
+		b := append(encode(floors(1), 2, false, 1, 1), 0, 0, 0, 0)
+		s := flowing().raw("a", 1, b).drop("a.s")
+		s.cfg.RFC8855, s.cfg.Unreliable = true, true
+		return s
 	}},
 	{rule.FlowUnparsableUDP, "silence", func() *script {
 		b := encode(floors(1), 2, false, 1, 1)
@@ -461,6 +482,12 @@ var flowKeeps = []example{
 		s := flowing().ask("a", 1, 1, floors(2)).tell("a.ok", 1, 1, state(10, granted, 0, 2)).ask("b", 2, 1, floors(1, 2)).tell("b.w", 2, 1, state(11, pending, 0, 1, 2))
 		return s.ask("c", 3, 1, floors(1)).tell("c.ok", 3, 1, state(12, granted, 0, 1))
 	}},
+	{rule.FlowFCFS, "a place is left for the first", func() *script {
+		s := flowing().ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, accepted, 0, 1)).ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1))
+		s.ask("h", 2, 2, &bfcp.Hello{}).tell("h.ok", 2, 2, helloAck).tell("a.ok", 1, 0, state(10, granted, 0, 1))
+		s.cfg.Floors = map[uint16]FloorPolicy{1: {MaxHolders: 2}}
+		return s
+	}},
 	{rule.FlowFCFS, "a higher priority", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, accepted, 0, 1))
 		return s.ask("b", 2, 1, &bfcp.FloorRequest{FloorIDs: []uint16{1}, Priority: bfcp.Some(bfcp.PriorityHigh)}).tell("b.ok", 2, 1, state(11, granted, 0, 1))
@@ -522,6 +549,16 @@ var flowKeeps = []example{
 	{rule.FlowErrorCode, "Error 8 for a second request", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1))
 		return s.ask("b", 1, 2, floors(1)).tell("x", 1, 2, refusal(bfcp.ErrorMaxFloorRequestsReached))
+	}},
+	{rule.FlowErrorCode, "Error 8 while another request has no answer yet", func() *script {
+		s := flowing().ask("a", 1, 1, floors(1)).ask("b", 1, 2, floors(1)).tell("x", 1, 2, refusal(bfcp.ErrorMaxFloorRequestsReached))
+		return s.tell("a.ok", 1, 1, state(10, granted, 0, 1))
+	}},
+	{rule.FlowErrorCode, "Error 13 for a datagram of the wrong length", func() *script {
+		b := append(encode(floors(1), 2, false, 1, 1), 0, 0, 0, 0)
+		s := flowing()
+		s.cfg.RFC8855, s.cfg.Unreliable = true, true
+		return s.raw("a", 1, b).drop("a.s").tell("x", 1, 1, refusal(bfcp.ErrorIncorrectMessageLength))
 	}},
 	{rule.FlowErrorDemanded, "an unknown attribute without the M bit is passed over", func() *script {
 		s := flowing().ask("h", 1, 1, &bfcp.Hello{}).tell("h.ok", 1, 1, helloAck)

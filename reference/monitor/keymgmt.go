@@ -65,7 +65,8 @@ type keyMessage struct {
 	encr                 uint8
 	encrData             []byte
 	macAlg               uint8
-	mac                  []byte // nil without a V payload
+	mac                  []byte // nil without a V payload at the end
+	macEnd               int    // where it ends
 }
 
 // session is one block of a GENERIC-ID map (RFC 6043 §6.1.1).
@@ -143,6 +144,10 @@ func readMIKEY(b []byte) *keyMessage {
 	if c.bad || !m.chain(&c, next) {
 		return nil
 	}
+	if m.macEnd != len(b) {
+		// V is the last payload, or it verifies nothing (RFC 6043 §4.2.2.1).
+		m.mac = nil
+	}
 	return m
 }
 
@@ -166,6 +171,7 @@ func (m *keyMessage) chain(c *cursor, next int) bool {
 		case payloadV:
 			m.macAlg = uint8(c.u8())
 			m.mac = c.take(macLength(int(m.macAlg)))
+			m.macEnd = c.at
 		case payloadSP:
 			c.take(2)
 			c.take(c.u16())

@@ -19,6 +19,9 @@ type keyring struct {
 	keys []sessionKey
 }
 
+// maxKey bounds a key, in octets, and with it what the derivations cost.
+const maxKey = 256
+
 // readKeys reads Key data sub-payloads (RFC 3830 §6.13); ok only if all octets
 // fit, which tells a right decryption from a wrong one.
 func readKeys(b []byte) (k keyring, ok bool) {
@@ -45,7 +48,7 @@ func readKeys(b []byte) (k keyring, ok bool) {
 		default:
 			return k, false
 		}
-		if c.bad || len(key) == 0 || kind > 6 {
+		if c.bad || len(key) == 0 || len(key) > maxKey || kind > 6 {
 			return k, false
 		}
 		if kind == 6 {

@@ -41,11 +41,18 @@ func (k *keys) goesOn(e *trace.Event) {
 	}
 }
 
+// hasTicket tells whether a description carries a TRANSFER_INIT.
+func (m *media) hasTicket() bool {
+	return m != nil && m.mikey != nil && m.mikey.ticket != nil && m.mikey.dataType == typeTransferInit
+}
+
 // mrfcRing opens the RESOLVE_RESP that reached the MRFC; nil where it cannot.
 func (k *keys) mrfcRing(d *dialogue) *ringOf {
 	r := &d.rings.mrfc
-	if !r.tried && k.cfg.Keys != nil && d.resolved != nil && d.offerIn != nil && d.offerIn.mikey != nil && d.offerIn.mikey.ticket != nil &&
-		d.offerIn.mikey.dataType == typeTransferInit {
+	if !d.offerIn.hasTicket() {
+		return nil
+	}
+	if !r.tried && k.cfg.Keys != nil && d.resolved != nil {
 		r.tried = true
 		k.openResponse(r, d.resolved)
 	}
@@ -79,7 +86,10 @@ func (k *keys) openResponse(r *ringOf, x *exchange) {
 // REQUEST_RESP that brought it, or from the ticket that the UE made itself.
 func (k *keys) ueRing(d *dialogue) *ringOf {
 	r := &d.rings.ue
-	if !r.tried && k.cfg.Keys != nil && d.offer != nil && d.offer.mikey != nil && d.offer.mikey.ticket != nil {
+	if !d.offer.hasTicket() {
+		return nil
+	}
+	if !r.tried && k.cfg.Keys != nil {
 		r.tried = true
 		t := d.offer.mikey.ticket
 		for _, x := range k.exchanges {

@@ -64,7 +64,7 @@ func (k *keys) Finish() {}
 // by the clock of TRANSFER_INIT, with five minutes for the MRFC's.
 func (k *keys) expired(e *trace.Event) {
 	in := k.d.offerIn
-	if in == nil || in.mikey == nil || in.mikey.ticket == nil {
+	if !in.hasTicket() {
 		return
 	}
 	const skew = 300

@@ -111,7 +111,7 @@ func TestTheJudgeReadsWhatTheCodecWrites(t *testing.T) {
 		sessions: []session{{id: 1, protocol: 7, spi: []byte{9, 9}}, {id: 2, protocol: 8, spi: []byte{}}},
 		ts:       timestamp{2, []byte{0, 0, 0, 5}}, randri: []byte("i"), randrr: []byte("r"), rkms: []byte("k"),
 		idri: []byte("I"), idrr: []byte("R"), idrkms: []byte("K"), idrpsk: []byte("P"), random: []byte("rand"),
-		hasKEMAC: true, encr: 1, encrData: []byte("keys"), sdpIDs: []byte("mikey"), macAlg: 2, mac: make([]byte, 32),
+		hasKEMAC: true, encr: 1, encrData: []byte("keys"), sdpIDs: []byte("mikey"), macAlg: 2, mac: make([]byte, 32), macEnd: len(b),
 		ticket: &ticket{kind: 2, prf: 1, flags: 0xA5A, data: []byte("ticket")}}
 	opts := []cmp.Option{cmp.AllowUnexported(keyMessage{}, session{}, timestamp{}, ticket{}), cmpopts.IgnoreFields(ticket{}, "policy", "initiatorFrom", "initiatorTo")}
 	if diff := cmp.Diff(want, got, opts...); diff != "" {
@@ -128,6 +128,56 @@ func TestTheJudgeReadsWhatTheCodecWrites(t *testing.T) {
 			t.Fatalf("expected no message in the first %d of %d octets, found one", n, len(b))
 		}
 	}
+}
+
+// Octets behind V, or a V in front of what it is to protect, are no reason to read
+// beyond the message.
+func TestAMACThatIsNotAtTheEndVerifiesNothing(t *testing.T) {
+	v := &mikey.V{AuthAlg: 1, VerData: make([]byte, 20)}
+	ticket := &mikey.TICKET{TicketData: mikey.Sealed("t")}
+	for _, x := range []struct {
+		name     string
+		payloads []mikey.Payload
+		behind   []byte
+	}{
+		{"V first", []mikey.Payload{v, ticket}, nil},
+		{"octets behind V", []mikey.Payload{ticket, v}, []byte("more")},
+		{"no V", []mikey.Payload{ticket}, nil},
+	} {
+		m := mikey.Message{Header: mikey.CommonHeader{Version: 1, DataType: mikey.TransferInit, MapType: mikey.MapEmpty}, Payloads: x.payloads, Trailing: x.behind}
+		got := readMIKEY(m.Marshal())
+		if got == nil || got.ticket == nil {
+			t.Fatalf("%s: expected a message with a ticket, found %+v", x.name, got)
+		}
+		if initAuthentic(got, []byte("0123456789abcdef")) || respAuthentic(got, got, []byte("0123456789abcdef")) {
+			t.Errorf("%s: expected no MAC that verifies, found one", x.name)
+		}
+	}
+}
+
+func FuzzReadMIKEY(f *testing.F) {
+	f.Add([]byte{1, 14, 0, 0, 0, 0, 0, 7, 0, 1})
+	s := exchanged(usual)
+	for _, name := range []string{"request.s", "requestresp.s", "resolve.s", "resolveresp.s"} {
+		f.Add(s.steps[s.index(name)].Sealed)
+	}
+	f.Add(readMedia(s.steps[s.index("invite.s")].Sealed, true).mikey.octets)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m := readMIKEY(b)
+		if m == nil {
+			return
+		}
+		key := make([]byte, 16)
+		ring(m, m, key)
+		if m.ticket != nil {
+			m.ticket.validity()
+			ticketRing(m.ticket, func(string) []byte { return key })
+			initAuthentic(m, key)
+			respAuthentic(m, m, key)
+			forked(m, m, keyring{mpks: [][]byte{key, key}, keys: []sessionKey{{key: key}}})
+			isTEK("", m, m, keyring{keys: []sessionKey{{key: key}}})
+		}
+	})
 }
 
 // A client's list of requests does not grow with what was answered.
