@@ -115,6 +115,23 @@ func TestTheWireFormKeepsEveryElement(t *testing.T) {
 	}
 }
 
+func TestWhatIsAppendedIsWhatReflectionMakes(t *testing.T) {
+	messages := whole()
+	user := uint16(9)
+	messages["odd texts"] = Message{Transaction: 1<<32 - 1, Cause: "quote \" back \\ less < and & é \u2028 \x01 \xff", PreSharedKeyIdentity: "a\x00b", UserID: &user,
+		Users: []uint16{1, 65535}, RemoteAddress: netip.MustParseAddrPort("[2001:db8::1%eth0]:1")}
+	messages["nothing"] = Message{}
+	for name, m := range messages {
+		want, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), string(m.AppendJSON(nil))); d != "" {
+			t.Errorf("%s (-json.Marshal +AppendJSON):\n%s", name, d)
+		}
+	}
+}
+
 func TestAKeyIsNeverPrinted(t *testing.T) {
 	m := whole()["configure"]
 	b, err := json.Marshal(m)

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -92,9 +91,8 @@ func mpForm(m *mp.Message) *Form {
 	} else if m.UserID != nil {
 		f.add("user", strconv.Itoa(int(*m.UserID)))
 	}
-	// json.Marshal is the form that shows a key as its fingerprint only. It
-	// cannot fail for this type; if it ever does the event has no octets.
-	f.octets, _ = json.Marshal(m)
+	// The form that shows a key as its fingerprint only.
+	f.octets = m.AppendJSON(make([]byte, 0, 192))
 	return f
 }
 
