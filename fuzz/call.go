@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/floorcheck/floorcheck/properties"
 	"github.com/floorcheck/floorcheck/reference/call"
@@ -9,7 +10,8 @@ import (
 )
 
 // Call makes a simulated call from a script: two octets choose the fault, what
-// the UE offers and who makes the ticket, four are the seed, and each further
+// the UE offers, who makes the ticket and when the user hangs up (0 for not
+// before its time), four are the seed, and each further
 // four are a mishap on the wires, eight at most. It panics unless the boxes stay
 // within the rules, whatever happens to them.
 func Call(data []byte) {
@@ -19,7 +21,8 @@ func Call(data []byte) {
 	faults := call.Faults()
 	o := call.Options{Seed: uint64(binary.BigEndian.Uint32(data[2:])),
 		Setup:  []sdp.Setup{sdp.SetupActpass, sdp.SetupActive, sdp.SetupPassive, sdp.SetupHoldconn}[data[1]&3],
-		Ticket: []call.Ticket{call.FromKMS, call.SelfMade}[data[1]>>2&1]}
+		Ticket: []call.Ticket{call.FromKMS, call.SelfMade}[data[1]>>2&1],
+		HangUp: time.Duration(data[1]>>3) * 20 * time.Millisecond}
 	if n := int(data[0]) % (len(faults) + 1); n > 0 {
 		o.Fault = faults[n-1].Name
 	}

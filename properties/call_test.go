@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,6 +24,9 @@ func TestWhateverHappensOnTheWiresTheBoxesStayWithinTheRules(t *testing.T) {
 			Fault:  rapid.SampledFrom(faults).Draw(t, "fault"),
 			Setup:  rapid.SampledFrom([]sdp.Setup{sdp.SetupActive, sdp.SetupPassive, sdp.SetupActpass, sdp.SetupHoldconn}).Draw(t, "setup"),
 			Ticket: rapid.SampledFrom([]call.Ticket{call.FromKMS, call.SelfMade}).Draw(t, "ticket"),
+		}
+		if rapid.Bool().Draw(t, "hang up") {
+			o.HangUp = time.Duration(rapid.IntRange(1, 600).Draw(t, "after")) * time.Millisecond
 		}
 		var mishaps []Mishap
 		for range rapid.IntRange(0, 3).Draw(t, "number of mishaps") {

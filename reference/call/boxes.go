@@ -54,6 +54,8 @@ func (s *secrets) user(identity string) (mikey.Secret, bool) {
 		return s.ue.Key, true
 	case conferenceURI:
 		return s.mrfc.Key, true
+	case string(s.ueTicket.ID):
+		return s.ueTicket.Key, true
 	}
 	return nil, false
 }

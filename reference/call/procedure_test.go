@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/mp"
@@ -252,4 +253,23 @@ func TestAnMRFPThatRefusesIsNotAnswered(t *testing.T) {
 			t.Error("expected a 500")
 		}
 	})
+}
+
+// TestAUserMayHangUpAtAnyTime once found the UE at a loss when the server's
+// Finished and its close_notify arrived together.
+func TestAUserMayHangUpAtAnyTime(t *testing.T) {
+	for ms := 1; ms < 500; ms += 2 {
+		for i, setup := range setups {
+			o := Options{Sim: true, Seed: uint64(ms), Setup: setup, Ticket: []Ticket{FromKMS, SelfMade}[i%2], HangUp: time.Duration(ms) * time.Millisecond}
+			r, err := Run(context.Background(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Expected.Outcome = r.Outcome // it depends on how far the call was
+			check(t, r, nil)
+			if t.Failed() {
+				t.Fatalf("%+v", o)
+			}
+		}
+	}
 }

@@ -40,6 +40,9 @@ type Options struct {
 	// latency and every random octet.
 	Sim  bool
 	Seed uint64
+	// HangUp, where not 0, is when the user of a simulated call hangs up, counted
+	// from the UE's beginning.
+	HangUp time.Duration
 	// Family is the family of MIKEY's algorithms.
 	Family mikey.Family
 	// Profile, where set, replaces mikey.DefaultProfile: what TS 33.328 fixes
@@ -132,7 +135,7 @@ func run(ctx context.Context, o Options, fault *Fault) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	verdict := monitor.Judge(t, monitor.Config{Complete: true, ProtocolType: o.profile().ProtocolTypeTLS,
+	verdict := monitor.Judge(t, monitor.Config{Complete: true, Whole: true, ProtocolType: o.profile().ProtocolTypeTLS,
 		Keys: func(identity string) []byte { key, _ := keys.user(identity); return key }})
 	return &Result{Outcome: Outcome(t), Expected: fault.Expect(o.Setup, o.Ticket), Verdict: verdict, Trace: t}, nil
 }
@@ -163,6 +166,9 @@ func runSim(_ context.Context, o Options, b *boxes, random func(string) io.Reade
 	err = s.Input("MRFC", node.Start{})
 	if err == nil {
 		err = s.InputAt(time.Second, "UE", node.Start{})
+	}
+	if err == nil && o.HangUp > 0 {
+		err = s.InputAt(time.Second+o.HangUp, "UE", node.Do{Wish: "hang up"})
 	}
 	if err == nil {
 		_, err = s.Run(sim.Until{Time: simLimit, Done: func() bool { return user.Over() && controller.Idle() }})

@@ -22,6 +22,7 @@ const keyProtocol = "mikey"
 type refusal struct {
 	status  int
 	warning string
+	note    string // trace.OfferRefused or trace.TicketRefuse
 	err     error
 }
 
@@ -30,7 +31,7 @@ type refusal struct {
 func (b *Box) offered(now time.Time, s *session, out *node.Outbox) {
 	r := b.judge(now, s)
 	if r != nil {
-		out.Note(trace.Box, trace.TicketRefuse, 0, trace.KV("detail", r.err.Error()))
+		out.Note(trace.Box, r.note, 0, trace.KV("detail", r.err.Error()))
 		b.refuse(s, r.status, r.warning, out)
 		return
 	}
@@ -49,16 +50,17 @@ func (b *Box) offered(now time.Time, s *session, out *node.Outbox) {
 // is answered with 488 (RFC 4567 §4.1.2); so is an offer that the tables of RFC
 // 4145 and RFC 4583 do not let us answer (RFC 3261 §21.4.26).
 func (b *Box) judge(now time.Time, s *session) *refusal {
-	unacceptable := func(err error) *refusal { return &refusal{488, "", err} }
+	unacceptable := func(err error) *refusal { return &refusal{488, "", trace.OfferRefused, err} }
+	badTicket := func(err error) *refusal { return &refusal{488, "", trace.TicketRefuse, err} }
 	if b.context == 0 {
-		return &refusal{480, "", errors.New("the MRFP has no context for the conference yet")}
+		return &refusal{480, "", trace.OfferRefused, errors.New("the MRFP has no context for the conference yet")}
 	}
 	if s.invite.To != b.cfg.URI {
-		return &refusal{404, "", fmt.Errorf("expected an INVITE to %s, found one to %s", b.cfg.URI, s.invite.To)}
+		return &refusal{404, "", trace.OfferRefused, fmt.Errorf("expected an INVITE to %s, found one to %s", b.cfg.URI, s.invite.To)}
 	}
 	i := slices.IndexFunc(b.cfg.Users, func(u User) bool { return u.URI == s.invite.From })
 	if i < 0 {
-		return &refusal{403, "", fmt.Errorf("%s is not a member of the conference", s.invite.From)}
+		return &refusal{403, "", trace.OfferRefused, fmt.Errorf("%s is not a member of the conference", s.invite.From)}
 	}
 	s.user = b.cfg.Users[i].BFCP
 
@@ -67,7 +69,7 @@ func (b *Box) judge(now time.Time, s *session) *refusal {
 		return unacceptable(err)
 	}
 	if offer.BFCP == nil || offer.BFCP.Proto != sdp.ProtoTCPTLSBFCP {
-		return &refusal{488, `305 floorcheck "TCP/TLS/BFCP is needed"`, errors.New("expected TCP/TLS/BFCP")}
+		return &refusal{488, `305 floorcheck "TCP/TLS/BFCP is needed"`, trace.OfferRefused, errors.New("expected TCP/TLS/BFCP")}
 	}
 	if setup := offer.BFCP.Setup; !offer.BFCP.Address.IsValid() && setup != sdp.SetupActive && setup != "" && setup != sdp.SetupHoldconn {
 		return unacceptable(errors.New("expected an IP address of an endpoint that waits to be dialled, found none"))
@@ -80,18 +82,18 @@ func (b *Box) judge(now time.Time, s *session) *refusal {
 
 	data, err := offer.KeyMgmtData(keyProtocol)
 	if err != nil {
-		return &refusal{488, `306 floorcheck "a=key-mgmt with mikey is needed"`, err}
+		return &refusal{488, `306 floorcheck "a=key-mgmt with mikey is needed"`, trace.OfferRefused, err}
 	}
 	transfer, err := b.responder.HandleTransferInit(now, data)
 	if err != nil {
-		return unacceptable(err)
+		return badTicket(err)
 	}
 	s.transfer = transfer
 	if err := b.identities(s); err != nil {
-		return unacceptable(err)
+		return badTicket(err)
 	}
 	if want, got := offer.KeyMgmtIDs(), transfer.SDPIDs(); !slices.Equal(want, got) {
-		return unacceptable(fmt.Errorf("SDP IDs in MIKEY: expected the protocols of the offer %q, found %q (RFC 4567 §4.1.4)", want, got))
+		return badTicket(fmt.Errorf("SDP IDs in MIKEY: expected the protocols of the offer %q, found %q (RFC 4567 §4.1.4)", want, got))
 	}
 	return nil
 }

@@ -87,6 +87,7 @@ const (
 	KeyReceived   = "TEK"         // note: From holds the Crypto Session's TEK; attr "key" fingerprint
 	TicketMade    = "ticket"      // note: From holds a ticket; attr "mode" 1 or 3
 	TicketRefuse  = "ticket refused"
+	OfferRefused  = "offer refused"      // note of the MRFC: refused for another reason than its ticket; attr "detail"
 	FloorGranted  = "floor granted"      // note of the UE; attr "floor"
 	FloorLost     = "floor lost"         // note of the UE; attrs "floor", "status"
 	FloorRefused  = "floor refused"      // note of the UE; attr "error" (code) or "status"

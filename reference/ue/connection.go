@@ -80,7 +80,9 @@ func (b *Box) data(now time.Time, octets []byte, out *node.Outbox) {
 			"version", fmt.Sprintf("%04x", state.Version), "suite", state.CipherSuite.String()))
 		b.enterConference(out)
 	}
-	if b.secured {
+	// Entering may have ended the connection: the server's Finished and its
+	// close_notify can arrive together.
+	if b.secured && b.engine != nil {
 		b.receive(b.engine.Incoming(), out)
 	}
 	switch {
