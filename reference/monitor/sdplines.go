@@ -47,7 +47,9 @@ func mayAnswer(offer, answer setup) bool {
 		return answer == setupPassive
 	case setupPassive:
 		return answer == setupActive
-	case setupActpass:
+	case setupActpass, setupUnknown:
+		// No clause says what an unknown word gets, and a lenient reader may
+		// have known it (white space behind it, say).
 		return answer == setupActive || answer == setupPassive
 	}
 	return false
