@@ -21,6 +21,9 @@ var UEs = []Fault{
 		m.Header.Sessions = append(m.Header.Sessions, m.Header.Sessions[0])
 		m.Header.Sessions[1].ID++
 	}))},
+	{Name: "a Crypto Session of another number than ours", Rule: rule.CallCryptoSessionNumber, plant: sip("INVITE", 0, payloads(func(m *mikey.Message) {
+		m.Header.Sessions[0].ProtType = 9
+	}))},
 	{Name: "a Crypto Session for SRTP", Rule: rule.CallCryptoSessionTLS, plant: sip("INVITE", 0, payloads(func(m *mikey.Message) {
 		m.Header.Sessions[0].ProtType = 0
 	}))},

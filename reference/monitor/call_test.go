@@ -298,6 +298,7 @@ var callBreaks = []example{
 		})
 	}},
 	{rule.CallOneCryptoSession, "none", func() *script { return offered(func(p *offerParts) { p.sessions = nil }) }},
+	{rule.CallCryptoSessionNumber, "another number", func() *script { return offered(func(p *offerParts) { p.sessions[0].ProtType = 77 }) }},
 	{rule.CallCryptoSessionTLS, "SRTP", func() *script { return offered(func(p *offerParts) { p.sessions[0].ProtType = 0 }) }},
 	{rule.CallIdentities, "somebody else's IDRi", func() *script { return offered(func(p *offerParts) { p.idri = "sip:mallory@example.com" }) }},
 	{rule.CallIdentities, "IDRi and IDRr swapped", func() *script { return offered(func(p *offerParts) { p.idri, p.idrr = p.idrr, p.idri }) }},
@@ -570,11 +571,8 @@ var callKeeps = []example{
 	{rule.CallOneCryptoSession, "two protocol policies for the one session", func() *script {
 		return offered(func(p *offerParts) { p.sessions[0].Policies = []uint8{0, 1}; p.sessions[0].SessionData = []byte("any") })
 	}},
-	{rule.CallCryptoSessionTLS, "another number agreed on", func() *script {
-		s := offered(func(p *offerParts) { p.sessions[0].ProtType = 9 })
-		s.cfg.ProtocolType = 9
-		return s
-	}},
+	{rule.CallCryptoSessionTLS, "another number agreed on", numberNine},
+	{rule.CallCryptoSessionNumber, "another number agreed on", numberNine},
 	{rule.CallIdentities, "identities left out", func() *script { return offered(func(p *offerParts) { p.idri, p.idrr = "", "" }) }},
 	{rule.CallIdentities, "identities without the scheme, URIs with parameters", func() *script {
 		s := offered(func(p *offerParts) { p.idri, p.idrr = "alice@example.com", "conf@EXAMPLE.com" })
@@ -622,4 +620,11 @@ func holdconnCall() *script {
 
 func TestEveryRuleOfACallHasATraceThatBreaksItAndAnOddOneThatDoesNot(t *testing.T) {
 	run(t, "call/", append(callBreaks, keyBreaks...), append(callKeeps, keyKeeps...))
+}
+
+// numberNine is an offer for TLS where 9 is known to stand for it.
+func numberNine() *script {
+	s := offered(func(p *offerParts) { p.sessions[0].ProtType = 9 })
+	s.cfg.ProtocolType = 9
+	return s
 }

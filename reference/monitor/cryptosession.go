@@ -16,10 +16,15 @@ func (k *keys) offered(e *trace.Event) {
 		return
 	}
 	t := m.mikey
-	if m.tls && t.count != 1 {
+	switch {
+	case !m.tls:
+	case t.count != 1:
 		k.report(rule.CallOneCryptoSession, e, "expected one Crypto Session in TRANSFER_INIT, found %d", t.count)
-	} else if m.tls && len(t.sessions) == 1 && k.cfg.ProtocolType != 0 && t.sessions[0].protocol != k.cfg.ProtocolType {
-		k.report(rule.CallCryptoSessionTLS, e, "expected protocol type %d (TLS) in the Crypto Session, found %d", k.cfg.ProtocolType, t.sessions[0].protocol)
+	case len(t.sessions) != 1:
+	case t.sessions[0].protocol == 0:
+		k.report(rule.CallCryptoSessionTLS, e, "expected TLS as the protocol of the Crypto Session, found 0 (SRTP)")
+	case k.cfg.ProtocolType != 0 && t.sessions[0].protocol != k.cfg.ProtocolType:
+		k.report(rule.CallCryptoSessionNumber, e, "expected protocol type %d, assumed for TLS, in the Crypto Session, found %d", k.cfg.ProtocolType, t.sessions[0].protocol)
 	}
 	if t.idri != nil && !identityOf(string(t.idri), d.from) {
 		k.report(rule.CallIdentities, e, "expected IDRi to follow from the From URI %q, found %q", d.from, t.idri)

@@ -90,8 +90,10 @@ var (
 		Summary: "The TEK that a box holds is the one that follows from the messages that reached it."})
 	CallOneCryptoSession = add(Rule{ID: "call/one-crypto-session", Clause: "TS 23.333 §6.2.19.2.1 step 1", Level: Must, Receiver: Either,
 		Summary: "TRANSFER_INIT has exactly one Crypto Session."})
-	CallCryptoSessionTLS = add(Rule{ID: "call/crypto-session-tls", Clause: "TS 23.333 §6.2.19.2.1 step 1 (its number: our assumption)", Level: Must, Receiver: Either,
-		Summary: "The protocol type of the Crypto Session is TLS."})
+	CallCryptoSessionTLS = add(Rule{ID: "call/crypto-session-tls", Clause: "TS 23.333 §6.2.19.2.1 step 1; RFC 3830 §6.10", Level: Must, Receiver: Either,
+		Summary: "The protocol type of the Crypto Session is TLS, so not 0, which is SRTP."})
+	CallCryptoSessionNumber = add(Rule{ID: "call/crypto-session-number", Clause: "our assumption (TS 33.328 Annex H.3 fixes it)", Level: Policy, Receiver: Either,
+		Summary: "The protocol type of the Crypto Session is the number assumed for TLS."})
 	CallIdentities = add(Rule{ID: "call/identities", Clause: "TS 23.333 §6.2.19.2.1 step 1", Level: Must, Receiver: Either,
 		Summary: "IDRi and IDRr of TRANSFER_INIT are the KMS user identities that follow from the From and the To URI."})
 	CallSDPIDs = add(Rule{ID: "call/sdp-ids", Clause: "RFC 4567 §4.1.4, §7", Level: Must, Receiver: Either,
