@@ -28,9 +28,8 @@ type watcher struct {
 // and how the server first departed from the model, if it did. From there on the
 // model knows less of what it is about, but any operation will do for a monitor.
 //
-// Every user has one connection here: requests are the user's, but monitors know
-// them by the connection that they came on, so a takeover of a half-open connection
-// is not for them.
+// A user may speak on a second connection while the first still stands: requests
+// are the user's, not the connection's, and the monitors have to know that.
 func WatchFloorScript(script []byte, server NewFloorServer) (rule.Verdict, int, error) {
 	if len(script) < model.ScenarioLength {
 		return rule.Verdict{}, 0, nil
@@ -50,7 +49,6 @@ func WatchFloorScript(script []byte, server NewFloorServer) (rule.Verdict, int, 
 	}
 	done := 0
 	for _, o := range model.ParseOps(script[model.ScenarioLength:]) {
-		o.Second = false
 		departed := c.Do(o)
 		w.step()
 		done++

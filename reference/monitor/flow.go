@@ -28,7 +28,9 @@ type flow struct {
 	peerOrder   []*peer
 	requests    map[requestKey]*request
 	ongoing     map[floorKey][]*request // by floor, in the order of arrival
-	byConn      map[int][]*request      // by the connection that they came on
+	byUser      map[userKey][]*request  // by who asked
+	heard       map[int]*voices         // who speaks, by connection
+	voice       map[userKey]int         // the connection that a user spoke on last
 	seen        map[sight]bfcp.Status   // what each client was told last
 	due         []*request              // those that a release over Mp must end
 	subscribers map[userKey]*subscription

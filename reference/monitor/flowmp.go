@@ -66,10 +66,20 @@ func (f *flow) released(e *trace.Event) {
 	if f.t.conn == nil {
 		return
 	}
-	for _, r := range f.byConn[f.t.conn.number] {
-		if r.holds() && !r.due.was() {
-			r.due = when(e)
-			f.due = append(f.due, r)
+	n := f.t.conn.number
+	v := f.heard[n]
+	if v == nil {
+		return
+	}
+	for _, u := range v.users {
+		if f.voice[u] != n {
+			continue // he speaks elsewhere by now
+		}
+		for _, r := range f.byUser[u] {
+			if r.owner.conn == n && r.holds() && !r.due.was() {
+				r.due = when(e)
+				f.due = append(f.due, r)
+			}
 		}
 	}
 }

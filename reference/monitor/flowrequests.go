@@ -70,10 +70,11 @@ func (f *flow) assigned(q *query, e *trace.Event, x *requestInfo) {
 	r := f.request(k)
 	r.owner, r.user, r.header, r.priority, r.order = q.peer, q.user, q.header.UserID, q.priority, q.order
 	r.floors, r.asked = q.floors, q.event
-	if f.byConn == nil {
-		f.byConn = make(map[int][]*request)
+	if f.byUser == nil {
+		f.byUser = make(map[userKey][]*request)
 	}
-	f.byConn[q.peer.conn] = append(f.byConn[q.peer.conn], r)
+	who := userKey{k.conference, r.header}
+	f.byUser[who] = append(f.byUser[who], r)
 	for _, id := range r.floors {
 		fk := floorKey{k.conference, id}
 		list := append(f.ongoing[fk], r)
@@ -159,7 +160,7 @@ func (f *flow) status(p *peer, e *trace.Event, q *query, x *requestInfo) {
 		// The owner is back, and the server kept the request (RFC 4582 §6).
 		// What it had to tell meanwhile it could not.
 		r.owner, r.lost, r.moved = p, false, true
-		f.byConn[p.conn] = append(f.byConn[p.conn], r)
+		f.speaks(p, userKey{r.conference, r.header})
 	}
 	f.lifeCycle(p, e, r, x.status)
 	if q != nil && q.primitive == bfcp.PrimitiveFloorRelease {
@@ -234,7 +235,8 @@ func (f *flow) releaseAnswered(q *query, e *trace.Event, r *request, to bfcp.Sta
 	switch {
 	case r.granted && to == bfcp.StatusCancelled:
 		f.report(rule.FlowReleaseStatus, e, "expected Released for request %d, which was granted, found Cancelled", r.id)
-	case !r.granted && to == bfcp.StatusReleased && r.owner != nil && !r.moved:
+	case !r.granted && to == bfcp.StatusReleased && r.owner != nil && !r.moved && !r.lost:
+		// Who was away may have been granted it without a word.
 		f.report(rule.FlowReleaseStatus, e, "expected Cancelled for request %d, which was not granted, found Released", r.id)
 	case !to.Terminal():
 		f.report(rule.FlowReleaseStatus, e, "expected Released or Cancelled for request %d in answer to the FloorRelease of event %d, found %s", r.id, q.event.seq, to)
@@ -268,22 +270,4 @@ func (r *request) holds() bool {
 // waits tells whether it waits for certain.
 func (r *request) waits() bool {
 	return (r.status == bfcp.StatusPending || r.status == bfcp.StatusAccepted) && r.release == nil && !r.lost && r.owner != nil
-}
-
-// closed takes that a connection ended at a box: what its clients asked for may
-// be kept or given up, without a word.
-func (f *flow) closed(e *trace.Event) {
-	box := e.To
-	if e.Kind == trace.Send {
-		box = e.From
-	}
-	if box != f.cfg.Server && !f.cfg.Silent {
-		return
-	}
-	if e.Kind == trace.Deliver {
-		f.input() // what the server closes itself belongs to the moment
-	}
-	for _, r := range f.byConn[e.Conn] {
-		r.lost = true
-	}
 }

@@ -94,6 +94,7 @@ func (f *flow) asked(p *peer, e *trace.Event) {
 	}
 	q.floors = f.floorIDs()
 	p.add(q)
+	f.speaks(p, userKey{h.ConferenceID, h.UserID})
 	switch q.primitive {
 	case bfcp.PrimitiveFloorRequest:
 		f.arrived++
