@@ -16,8 +16,8 @@ func uniformScript(random *rand.Rand, operations int) []byte {
 }
 
 // Two judges that know nothing of each other: what the model foretells, the
-// monitors must allow, however odd. Requests are not kept over a lost connection:
-// what becomes of them then is told to nobody, so that no monitor can know.
+// monitors must allow, however odd: users come back on a new connection while the
+// old one stands, and requests outlive their user's absence.
 func TestTheMonitorsAllowWhatTheFloorServerDoes(t *testing.T) {
 	random := rand.New(rand.NewPCG(4582, 2))
 	for range 500 {

@@ -453,6 +453,11 @@ var flowKeeps = []example{
 		s := flowing().ask("q", 2, 1, query1(1)).tell("q.ok", 2, 1, floorState(1)).ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, pending, 0, 1))
 		return s.tell("seen", 2, 0, floorState(1, info(10, granted, 0, 1))).ask("r", 1, 2, release(10)).tell("r.ok", 1, 2, state(10, released, 0, 1))
 	}},
+	{rule.FlowReleaseStatus, "granted while the requester was away, released by the beneficiary", func() *script {
+		s := flowing().opens(1).ask("a", 1, 1, &bfcp.FloorRequest{FloorIDs: []uint16{1}, BeneficiaryID: bfcp.Some(uint16(2))}).tell("a.w", 1, 1, state(10, accepted, 1, 1))
+		s.ends("lost", 1, "C1").ends("lost2", 1, "FCS")
+		return s.ask("r", 2, 1, release(10)).tell("r.ok", 2, 1, state(10, released, 0, 1))
+	}},
 	{rule.FlowAtomic, "one chair has agreed, the request waits", func() *script {
 		return flowing().ask("a", 1, 1, floors(1, 2)).tell("x", 1, 1, partly(pending, granted, pending))
 	}},
@@ -462,6 +467,13 @@ var flowKeeps = []example{
 	}},
 	{rule.FlowHolders, "the old holder's connection is gone", func() *script {
 		s := flowing().opens(1).ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1)).ends("lost", 1, "C1").ends("lost2", 1, "FCS")
+		return s.ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1)).ask("h", 2, 2, &bfcp.Hello{}).tell("h.ok", 2, 2, helloAck)
+	}},
+	{rule.FlowHolders, "the holder was heard on another connection, and that is gone", func() *script {
+		s := flowing().opens(1).ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1))
+		other := func(e *trace.Event) { e.Conn = 11 }
+		s.ask("again", 1, 2, &bfcp.Hello{}).both("again", other).tell("again.ok", 1, 2, helloAck).both("again.ok", other)
+		s.ends("lost", 1, "C1").both("lost", other).ends("lost2", 1, "FCS").both("lost2", other)
 		return s.ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1)).ask("h", 2, 2, &bfcp.Hello{}).tell("h.ok", 2, 2, helloAck)
 	}},
 	{rule.FlowHolders, "a policy that permits two", func() *script {
