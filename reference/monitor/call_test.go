@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,12 @@ func refused(status string) *script {
 	s.note("refuse", trace.Box, "MRFC", trace.TicketRefuse, 0, "why", "the ticket expired")
 	s.send("error", sip("MRFC", "UE", status+" INVITE", 1, nil))
 	return s.send("ack", sip("UE", "MRFC", "ACK", 1, nil))
+}
+
+// tlsBlamed is a call whose MRFP calls a failure of TCP one of TLS.
+func tlsBlamed() *script {
+	rename := func(e *trace.Event) { e.Name = strings.Replace(e.Name, "TCP connection", "TLS session", 1) }
+	return tcpFails(trace.TCPRefused).both("notify", rename).both("notifyack", rename)
 }
 
 // tcpFails is a call in which the MRFP cannot reach the UE.
@@ -218,6 +225,7 @@ var callBreaks = []example{
 	{rule.CallTCPFailureNotify, "a refused connection is not reported", func() *script {
 		return tcpFails(trace.TCPRefused).drop("notify*").wait("release.s", 5*time.Second)
 	}},
+	{rule.CallTCPFailureNotify, "TLS is said to have failed where TCP never stood", func() *script { return tlsBlamed() }},
 	{rule.CallTCPFailureNotify, "an event that nobody armed", func() *script {
 		return tcpFails(trace.TCPRefused).edit("configure.d", set("notifyTcp", ""))
 	}},
@@ -442,6 +450,15 @@ var callKeeps = []example{
 		return call("active").after("tls4.d", func(s *script) { s.send("hello1", bfcpEvent("UE", "MRFP", "Hello")) }).drop("done*", "hello")
 	}},
 	{rule.CallTCPFailureNotify, "a timeout reported", func() *script { return tcpFails(trace.TCPTimeout) }},
+	{rule.CallTCPFailureNotify, "TLS is said to have failed, too", func() *script {
+		return tlsBlamed().after("notify.d", func(s *script) {
+			s.send("notify2", mpMessage("MRFP", "MRFC", "TCP connection establishment Failure Notify", 2, "context", "1", "termination", "1"))
+			s.send("notifyack2", mpMessage("MRFC", "MRFP", "TCP connection establishment Failure Ack", 2, "context", "1", "termination", "1"))
+		})
+	}},
+	{rule.CallTCPFailureNotify, "TLS is said to have failed where that alone was armed", func() *script {
+		return tlsBlamed().edit("configure.d", set("notifyTcp", ""))
+	}},
 	{rule.CallTCPFailureNotify, "released at the moment it failed", func() *script {
 		s := tcpFails(trace.TCPRefused).drop("notify*")
 		return s

@@ -55,6 +55,14 @@ func (f *failure) established(t *termination) bool {
 	return c.done[i].was() && (c.bfcpIn[i] || !c.lost[i].was() && !c.gaveUp[i].was())
 }
 
+// misnamed tells whether the MRFP reported a failure of TLS instead of that of
+// TCP, so that it cannot be the release that came before its report. Whether TLS'
+// failure may be reported besides is not said.
+func (f *failure) misnamed(t *termination) bool {
+	return t.releaseIn.was() && !t.tcpOpen.was() && t.tlsNotify.seq > t.tcpFailed.seq && t.releaseIn.seq > t.tlsNotify.seq &&
+		t.releaseIn.at > t.tlsNotify.at
+}
+
 // Finish judges the notifications that never came.
 func (f *failure) Finish() {
 	for _, t := range f.terms {
@@ -62,8 +70,12 @@ func (f *failure) Finish() {
 			// One request became two terminations: too odd to judge.
 			continue
 		}
-		if t.in.notifyTCP && t.tcpFailed.was() && !t.tcpNotify.was() && f.overdue(t.tcpFailed, t.releaseIn, f.last) {
+		switch {
+		case !t.in.notifyTCP || !t.tcpFailed.was() || t.tcpNotify.was():
+		case f.overdue(t.tcpFailed, t.releaseIn, f.last):
 			f.report(rule.CallTCPFailureNotify, nil, "expected the MRFP to report the failure of event %d, found no report", t.tcpFailed.seq)
+		case f.misnamed(t):
+			f.report(rule.CallTCPFailureNotify, nil, "expected the MRFP to report that TCP was not established (event %d), found TLS' failure reported instead at event %d", t.tcpFailed.seq, t.tlsNotify.seq)
 		}
 		if m, why := f.tlsFailed(t); t.in.notifyTLS && m.was() && !t.tlsNotify.was() && !t.tcpNotify.was() && f.overdue(m, t.releaseIn, f.last) {
 			f.report(rule.CallTLSFailureNotify, nil, "expected the MRFP to report that TLS was not established (%s, event %d), found no report", why, m.seq)
