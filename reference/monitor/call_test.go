@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -259,6 +260,19 @@ var callBreaks = []example{
 	{rule.CallTLSOnly, "no record has such a type", func() *script {
 		return call("active").drop("hello").both("tls1", func(e *trace.Event) { e.Octets = record(recordCCS-1, 1, 80) })
 	}},
+	{rule.CallTLSOnly, "BFCP in the clear once TLS stands", func() *script {
+		return call("active").after("done.ue", func(s *script) {
+			s.send("clear", data("UE", "MRFP", []byte{0x20, 11, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1}))
+			s.send("clear2", data("UE", "MRFP", []byte{0x20, 11, 0, 0, 0, 0, 0, 1, 0, 2, 0, 1}))
+		})
+	}},
+	{rule.CallTLSOnly, "BFCP behind a record, octet by octet", func() *script {
+		return call("active").after("done.ue", func(s *script) {
+			s.send("rec", data("MRFP", "UE", record(recordData, 0, 40), []byte{0x20}))
+			s.send("clear", data("MRFP", "UE", []byte{12, 0, 0}))
+			s.send("clear2", data("MRFP", "UE", []byte{0, 0}))
+		})
+	}},
 	{rule.CallTLSOnly, "nor such a version", func() *script {
 		return call("active").drop("hello").both("tls1", func(e *trace.Event) { e.Octets = append([]byte{recordHandshake, 2}, make([]byte, 80)...) })
 	}},
@@ -446,6 +460,15 @@ var callKeeps = []example{
 		return offered(func(p *offerParts) { p.flags = mikey.FlagE | mikey.FlagH }).both("ok", carry(sdpBody(mrfpAddr, "TCP/TLS/BFCP", "active")))
 	}},
 	{rule.CallTLSOnly, "BFCP in the clear where TCP/BFCP was agreed on", func() *script { return plainCall() }},
+	{rule.CallTLSOnly, "records cut anywhere, one of them a heartbeat", func() *script {
+		return call("active").after("done.ue", func(s *script) {
+			b := append(record(recordData, 0x20, 40), record(recordData+1, 0x20, 20)...)
+			for i := range b {
+				s.send(fmt.Sprintf("cut%d", i), data("UE", "MRFP", b[i:i+1]))
+			}
+			s.send("half", data("MRFP", "UE", record(recordData, 0x20, 40)[:9]))
+		})
+	}},
 	{rule.CallTLSOnly, "boxes that say nothing of TLS", func() *script {
 		return call("active").after("tls4.d", func(s *script) { s.send("hello1", bfcpEvent("UE", "MRFP", "Hello")) }).drop("done*", "hello")
 	}},

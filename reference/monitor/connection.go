@@ -166,7 +166,7 @@ type records struct {
 	header    [5]byte
 	have      uint8
 	left      int // octets of the record's fragment still to come
-	lost      bool
+	lost      bool // the header at hand is that of no TLS record
 	ccs, data bool
 }
 
@@ -185,13 +185,14 @@ func (r *records) scan(b []byte) {
 			return
 		}
 		r.have, r.left = 0, int(r.header[3])<<8|int(r.header[4])
-		switch r.header[0] {
-		case recordCCS:
+		switch t := r.header[0]; {
+		case r.header[1] != 3:
+			r.lost = true
+		case t == recordCCS:
 			r.ccs = true
-		case recordData:
+		case t == recordData, t > recordData && t <= recordLast:
 			r.data = true
-		case recordHandshake, recordAlert:
-		default:
+		case t != recordHandshake && t != recordAlert:
 			r.lost = true
 		}
 	}

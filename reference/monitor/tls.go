@@ -35,6 +35,7 @@ const (
 	recordAlert     = 21
 	recordHandshake = 22
 	recordData      = 23
+	recordLast      = 26 // of the types assigned since: heartbeat (RFC 6520) and others
 	clientHello     = 1
 	serverHello     = 2
 )
@@ -96,11 +97,14 @@ func (w *tlsStart) Finish() {}
 func (w *tlsStart) octets(e *trace.Event) {
 	c, i := w.c, w.side
 	n := c.headLen[i]
+	if r := &c.sent[i]; r.lost && !(n > 0 && notTLS(c.head[i][:n])) {
+		w.once(rule.CallTLSOnly, e, "expected nothing but TLS records, found octets %x where one has to begin", r.header)
+	}
 	if w.grown == 0 {
 		return
 	}
 	h := &c.head[i]
-	if h[0] < recordCCS || h[0] > recordData || n > 1 && h[1] != 3 {
+	if notTLS(h[:n]) {
 		w.once(rule.CallTLSOnly, e, "expected a TLS record on a connection negotiated as TCP/TLS/BFCP, found octets %x", h[:n])
 		return
 	}
@@ -115,6 +119,11 @@ func (w *tlsStart) octets(e *trace.Event) {
 	case h[5] == serverHello && offerer:
 		w.once(rule.CallTLSRole, e, "expected the offerer to be the TLS client, found a ServerHello from %s", e.From)
 	}
+}
+
+// notTLS tells whether a connection cannot begin so.
+func notTLS(h []byte) bool {
+	return h[0] < recordCCS || h[0] > recordData || len(h) > 1 && h[1] != 3
 }
 
 // hello judges when the UE starts TLS: step 10.
