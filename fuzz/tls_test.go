@@ -5,28 +5,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/floorcheck/floorcheck/corpus"
 	"github.com/floorcheck/floorcheck/reference/tlspsk"
 )
 
 const tlsSeeds = "../corpus/seeds/tls-server"
-
-func FuzzTLSServer(f *testing.F) {
-	for _, seed := range corpus.Seeds("tls-server") {
-		f.Add(seed)
-	}
-	f.Fuzz(func(_ *testing.T, data []byte) { TLSServer(data) })
-}
-
-func BenchmarkTLSServer(b *testing.B) {
-	seeds := corpus.Seeds("tls-server")
-	for b.Loop() {
-		for _, seed := range seeds {
-			TLSServer(seed)
-		}
-	}
-	b.ReportMetric(float64(b.N*len(seeds))/b.Elapsed().Seconds(), "execs/s")
-}
 
 // tlsSeed records what a client sends to the target's server: a handshake, one
 // request, close_notify.

@@ -1,0 +1,49 @@
+package fuzz
+
+import (
+	"testing"
+
+	"github.com/floorcheck/floorcheck/corpus"
+)
+
+func FuzzBFCPDecode(f *testing.F)     { native(f, "bfcp-decode") }
+func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
+func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
+func FuzzCall(f *testing.F)           { native(f, "call") }
+
+// native puts a target under go test -fuzz, which knows it by its function's
+// name.
+func native(f *testing.F, name string) {
+	run := target(f, name).Run
+	for _, seed := range corpus.Seeds(name) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) { run(data) })
+}
+
+func target(t testing.TB, name string) corpus.Target {
+	t.Helper()
+	for _, target := range Targets() {
+		if target.Name == name {
+			return target
+		}
+	}
+	t.Fatalf("expected a target of the list in targets.go, found %q", name)
+	return corpus.Target{}
+}
+
+// BenchmarkTarget runs every target over its seeds.
+func BenchmarkTarget(b *testing.B) {
+	for _, t := range Targets() {
+		b.Run(t.Name, func(b *testing.B) {
+			seeds := corpus.Seeds(t.Name)
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, seed := range seeds {
+					t.Run(seed)
+				}
+			}
+			b.ReportMetric(float64(b.N*len(seeds))/b.Elapsed().Seconds(), "execs/s")
+		})
+	}
+}

@@ -1,0 +1,17 @@
+package fuzz
+
+import "github.com/floorcheck/floorcheck/corpus"
+
+// Targets returns every target, in the order of the layers from the wire up.
+func Targets() []corpus.Target {
+	return []corpus.Target{
+		{Name: "bfcp-decode", Function: "BFCPDecode", MaxLength: 4096, Run: BFCPDecode,
+			Property: "What decodes without a finding encodes to the same octets, and every finding names a rule and an octet of the message."},
+		{Name: "bfcp-reassemble", Function: "BFCPReassemble", MaxLength: 4096, Run: BFCPReassemble,
+			Property: "However fragments come, what waits stays within its limits, and what is put together fragments to the same message."},
+		{Name: "tls-server", Function: "TLSServer", MaxLength: 16384, Run: TLSServer,
+			Property: "A TLS server ends the same however the octets are split, tells every failure by an alert that a rule names, and stays dead."},
+		{Name: "call", Function: "Call", MaxLength: 64, Run: Call,
+			Property: "Whatever happens to the wires of a call, no box breaks a rule."},
+	}
+}
