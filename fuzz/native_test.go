@@ -8,6 +8,8 @@ import (
 
 func FuzzBFCPDecode(f *testing.F)     { native(f, "bfcp-decode") }
 func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
+func FuzzSDPOffer(f *testing.F)       { native(f, "sdp-offer") }
+func FuzzSDPPair(f *testing.F)        { native(f, "sdp-pair") }
 func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
 func FuzzCall(f *testing.F)           { native(f, "call") }
 

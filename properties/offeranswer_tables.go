@@ -106,9 +106,13 @@ func (x exchange) inTables() bool {
 }
 
 // acceptable adds what a passive answerer needs: an address.
-func (x exchange) acceptable() bool {
+func (x exchange) acceptable() bool { return x.inTables() && !x.waitsUnderAName() }
+
+// waitsUnderAName tells whether the answerer waits for a connection to the name
+// of a host, which is not resolved here.
+func (x exchange) waitsUnderAName() bool {
 	waits := x.Answer.Setup == "" || x.Answer.Setup == "passive"
-	return x.inTables() && !(x.Name && waits && !x.resultExisting())
+	return x.Name && waits && !x.resultExisting()
 }
 
 // answerable tells whether there is an answer with what the answerer wants.

@@ -123,3 +123,47 @@ func TestEachPlantedFaultOfOfferAndAnswerIsFound(t *testing.T) {
 		})
 	}
 }
+
+// pairsBySetup are offers and answers of every a=setup and a=connection.
+func pairsBySetup() (pairs [][2]*sdp.Session) {
+	for _, proto := range []string{"TCP/TLS/BFCP", "UDP/TLS/BFCP"} {
+		for _, o := range []string{"", "active", "passive", "actpass", "holdconn", "sometimes"} {
+			for _, a := range []string{"", "active", "passive", "actpass", "holdconn", "sometimes"} {
+				for _, c := range []string{"", "new", "existing"} {
+					x := exchange{Profile: "RFC 4583", Proto: proto, Offer: half{Setup: o, FloorCtrl: "c-only"}, Answer: half{Setup: a, Connection: c, FloorCtrl: "s-only"}}
+					pairs = append(pairs, [2]*sdp.Session{x.offer(), x.answer()})
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+func TestTheTablesFindWhatACheckOrARoleGetsWrong(t *testing.T) {
+	wrong := func(s OfferAnswerSides) (first string) {
+		for _, p := range pairsBySetup() {
+			if first = s.ByTables(p[0], p[1]); first != "" {
+				break
+			}
+		}
+		return first
+	}
+	if why := wrong(ReferenceSides()); why != "" {
+		t.Error(why)
+	}
+	faults := sidesWithAFault()
+	for _, name := range []string{"accepts every answer", "refuses every answer", "takes an absent a=setup for active, too", "has both sides dial"} {
+		if wrong(faults[name]) == "" {
+			t.Errorf("%s: expected a breach of the tables, found none", name)
+		}
+	}
+	passive := func(_, _ sdp.Setup) (sdp.Setup, error) { return sdp.SetupPassive, nil }
+	for _, offered := range []sdp.Setup{"", "active", "passive", "actpass", "holdconn", "sometimes"} {
+		if ChoosesByTable(passive, offered) == "" {
+			t.Errorf("always passive to a=setup:%s: expected a breach of the table, found none", offered)
+		}
+		if why := ChoosesByTable(sdp.ChooseSetup, offered); why != "" {
+			t.Error(why)
+		}
+	}
+}

@@ -259,3 +259,12 @@ func BenchmarkExchange(b *testing.B) {
 		}
 	}
 }
+
+// RFC 4145 defines a=connection for streams over connections.
+func TestAConnectionThatExistsMeansNothingOverUDP(t *testing.T) {
+	offer := &Session{Profile: RFC8856, BFCP: &Media{Proto: ProtoUDPTLSBFCP, Port: 5070, Setup: SetupActpass}}
+	answer := &Session{Profile: RFC8856, BFCP: &Media{Proto: ProtoUDPTLSBFCP, Port: 5070, Setup: SetupActive, Connection: ConnectionExisting}}
+	if got := Roles(offer, answer, RFC8856); got.TLSClient != Answerer || got.TCPActive != Nobody {
+		t.Errorf("expected the answerer to start DTLS and nobody TCP, found %+v", got)
+	}
+}

@@ -44,7 +44,7 @@ func Roles(offer, answer *Session, p Profile) RoleTable {
 		a = answer.BFCP
 	}
 	r := RoleTable{FloorServer: floorServer(o.FloorCtrl, a.FloorCtrl)}
-	if a.Connection == ConnectionExisting {
+	if a.Proto.TCP() && a.Connection == ConnectionExisting { // over UDP it says nothing (RFC 4145 §5)
 		return r
 	}
 	active := Nobody
