@@ -165,7 +165,7 @@ func (s *scene) inside(e *trace.Event) {
 type records struct {
 	header    [5]byte
 	have      uint8
-	left      int // octets of the record's fragment still to come
+	left      int  // octets of the record's fragment still to come
 	lost      bool // the header at hand is that of no TLS record
 	ccs, data bool
 }
