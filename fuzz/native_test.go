@@ -11,6 +11,7 @@ func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
 func FuzzSDPOffer(f *testing.F)       { native(f, "sdp-offer") }
 func FuzzSDPPair(f *testing.F)        { native(f, "sdp-pair") }
 func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
+func FuzzTLSClient(f *testing.F)      { native(f, "tls-client") }
 func FuzzCall(f *testing.F)           { native(f, "call") }
 
 // native puts a target under go test -fuzz, which knows it by its function's

@@ -14,7 +14,9 @@ func Targets() []corpus.Target {
 		{Name: "sdp-pair", Function: "SDPPair", MaxLength: 4096, Run: SDPPair,
 			Property: "An answer is taken or refused, and the roles given, as independent tables of the RFCs say, each time the same."},
 		{Name: "tls-server", Function: "TLSServer", MaxLength: 16384, Run: TLSServer,
-			Property: "A TLS server ends the same however the octets are split, tells every failure by an alert that a rule names, and stays dead."},
+			Property: "A TLS server tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
+		{Name: "tls-client", Function: "TLSClient", MaxLength: 16384, Run: TLSClient,
+			Property: "A TLS client tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
 		{Name: "call", Function: "Call", MaxLength: 64, Run: Call,
 			Property: "Whatever happens to the wires of a call, no box breaks a rule."},
 	}

@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -76,17 +75,8 @@ func tlsSeedConfigs() map[string]*tlspsk.Config {
 func TestTLSSeedsReachApplicationData(t *testing.T) {
 	for name, c := range tlsSeedConfigs() {
 		t.Run(name, func(t *testing.T) {
-			seed := tlsSeed(t, c)
-			if os.Getenv("FLOORCHECK_WRITE_SEEDS") != "" {
-				if err := os.WriteFile(filepath.Join(tlsSeeds, name), seed, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			stored, err := os.ReadFile(filepath.Join(tlsSeeds, name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if o := runTLSServer(stored, len(stored)); !o.complete || len(o.app) != 12 || o.err != "" {
+			stored := storedSeed(t, filepath.Join(tlsSeeds, name), func() []byte { return tlsSeed(t, c) })
+			if o := feedTLS(newTLSServer(), stored, len(stored)); !o.complete || len(o.app) != 12 || o.err != "" {
 				t.Errorf("the stored seed does not get there: %+v", o)
 			}
 		})
