@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/floorcheck/floorcheck/corpus/annotate"
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
@@ -112,7 +112,7 @@ type decodedMessage struct {
 func decodeAll(input []byte, p bfcp.Profile) *decoded {
 	d := &decoded{profile: p, input: input}
 	for at := 0; at < len(input) || at == 0; {
-		n := messageLength(input[at:], p)
+		n := annotate.MessageLength(input[at:], p)
 		dm := decodedMessage{offset: at, octets: input[at : at+n]}
 		dm.message, dm.verdict = bfcp.Decode(dm.octets, p)
 		for _, f := range dm.verdict.Findings {
@@ -125,27 +125,4 @@ func decodeAll(input []byte, p bfcp.Profile) *decoded {
 		d.verdict.Reaction = d.messages[0].verdict.Reaction
 	}
 	return d
-}
-
-// messageLength is how many octets of b its first message has; all of them if
-// that cannot be told.
-func messageLength(b []byte, p bfcp.Profile) int {
-	h, ok := bfcp.ParseHeader(b)
-	if !ok || h.Version != 1 && (h.Version != 2 || p == bfcp.RFC4582 || p == bfcp.RFC8855Reliable) {
-		return len(b)
-	}
-	n := bfcp.HeaderLength + 4*int(h.PayloadLength)
-	if h.Version == 2 && h.F {
-		n = bfcp.FragmentHeaderLength + 4*int(h.FragmentLength)
-	}
-	return min(n, len(b))
-}
-
-// title is a message in a few words.
-func (dm *decodedMessage) title() string {
-	name := "octets without a header"
-	if len(dm.octets) >= bfcp.HeaderLength {
-		name = dm.message.Primitive.String()
-	}
-	return fmt.Sprintf("%s, %d octets", name, len(dm.octets))
 }
