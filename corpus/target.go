@@ -1,5 +1,10 @@
 package corpus
 
+import (
+	"github.com/floorcheck/floorcheck/corpus/annotate"
+	"github.com/floorcheck/floorcheck/reference/rule"
+)
+
 // Target is one fuzz target: a property that must hold for any octets. The
 // targets themselves stand in package fuzz, above this one; what loads, replays
 // and minimises inputs is handed them.
@@ -18,4 +23,9 @@ type Target struct {
 	// Run panics if the property does not hold for data. It neither keeps nor
 	// changes data, and depends on nothing else.
 	Run func(data []byte)
+	// Judge says what the specifications say of data; nil where they say
+	// nothing of it, or that would mean to run the target once more.
+	Judge func(data []byte) rule.Verdict
+	// Explain says for people what the octets of data are; nil for octets.
+	Explain func(data []byte) *annotate.Annotation
 }

@@ -4,7 +4,7 @@ import "github.com/floorcheck/floorcheck/corpus"
 
 // Targets returns every target, in the order of the layers from the wire up.
 func Targets() []corpus.Target {
-	return []corpus.Target{
+	return explained([]corpus.Target{
 		{Name: "bfcp-decode", Function: "BFCPDecode", MaxLength: 4096, Run: BFCPDecode,
 			Property: "What decodes without a finding encodes to the same octets, and every finding names a rule and an octet of the message."},
 		{Name: "bfcp-reassemble", Function: "BFCPReassemble", MaxLength: 4096, Run: BFCPReassemble,
@@ -19,5 +19,5 @@ func Targets() []corpus.Target {
 			Property: "A TLS client tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
 		{Name: "call", Function: "Call", MaxLength: 64, Run: Call,
 			Property: "Whatever happens to the wires of a call, no box breaks a rule."},
-	}
+	})
 }

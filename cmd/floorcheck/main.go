@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/floorcheck/floorcheck/corpus"
 )
 
 // Exit codes of every command.
@@ -20,7 +22,10 @@ const (
 	exitUnavailable = 3 // unsupported here, or not reachable
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	corpus.ServeIfWorker(allTargets)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 // run is the whole command: arguments in, exit code out.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -71,7 +76,7 @@ control (MRFC) resolves the ticket and gives the key to the media processor
 		Args:              cobra.NoArgs,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(newCallCommand(), newServeCommand(), newDecodeCommand(), newRulesCommand(), newVersionCommand())
+	root.AddCommand(newCallCommand(), newServeCommand(), newDecodeCommand(), newRulesCommand(), newCorpusCommand(), newVersionCommand())
 	return root
 }
 

@@ -7,9 +7,13 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/floorcheck/floorcheck/corpus"
 )
 
 func TestMain(m *testing.M) {
+	plantTarget()
+	corpus.ServeIfWorker(allTargets)
 	testscript.Main(m, map[string]func(){"floorcheck": main})
 }
 

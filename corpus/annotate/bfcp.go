@@ -13,9 +13,9 @@ import (
 func BFCP(octets []byte, p bfcp.Profile) (*Annotation, rule.Verdict) {
 	var all rule.Verdict
 	a := &Annotation{}
-	for rest := octets; len(rest) > 0; {
-		m := rest[:MessageLength(rest, p)]
-		rest = rest[len(m):]
+	for at := 0; at < len(octets) || at == 0; {
+		m := octets[at : at+MessageLength(octets[at:], p)]
+		at += max(len(m), 1)
 		message, v := bfcp.Decode(m, p)
 		a.Sections = append(a.Sections, Message(m, p, &message, &v))
 		for _, f := range v.Findings {

@@ -1,0 +1,17 @@
+//go:build unix
+
+package corpus
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup keeps an interrupt at the terminal from the process: whoever started
+// it ends it.
+func ownGroup(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Setpgid = true
+}
