@@ -27,7 +27,7 @@ func (m *Message) Decode(b []byte, p Profile, v *rule.Verdict) {
 	m.Header, m.Attributes, m.octets = Header{}, m.Attributes[:0], b
 	d := decoder{m: m, v: v, b: b, rules: &reliable4582}
 	if len(b) < HeaderLength {
-		if p == RFC8855Unreliable {
+		if p == RFC8855Unreliable || p == RFC8855 && len(b) > 0 && b[0]>>versionShift == 2 {
 			d.rules = &unreliable8855
 		}
 		d.shortHeader(HeaderLength)
@@ -66,7 +66,8 @@ type decoder struct {
 	// unknownMandatory says that an extension with the M bit was there.
 	unknownMandatory bool
 	// partial says that the message is shorter than it promises, which is
-	// reported already: what follows from it is not.
+	// reported already: what follows from it is not. A group that is there whole
+	// is judged like any other.
 	partial bool
 }
 
@@ -188,7 +189,7 @@ func (d *decoder) list(pos, end int, depth uint8, g *grammar) bool {
 		}
 		pos = next
 	}
-	if g.required&^seen != 0 && !d.partial {
+	if g.required&^seen != 0 && !(d.partial && depth == 0) {
 		d.missing(begin, depth, g, seen)
 	}
 	return true

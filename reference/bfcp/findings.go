@@ -37,7 +37,7 @@ func (d *decoder) brokenFrame(pos, end int, depth uint8, t AttributeType, length
 	switch {
 	case length < attributeHeader:
 		d.unparsable(d.rules.attributeLength, pos+1, path, "expected at least %d, found %d", attributeHeader, length)
-	case d.partial:
+	case d.partial && depth == 0:
 		// Cut off with the message.
 	case depth > 0:
 		d.unparsable(d.rules.groupOverrun, pos+1, path, "expected at most the %d octets that the group has left, found %d", end-pos, length)
