@@ -7,6 +7,7 @@ import (
 )
 
 func FuzzBFCPDecode(f *testing.F)     { native(f, "bfcp-decode") }
+func FuzzBFCPStream(f *testing.F)     { native(f, "bfcp-stream") }
 func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
 func FuzzSDPOffer(f *testing.F)       { native(f, "sdp-offer") }
 func FuzzSDPPair(f *testing.F)        { native(f, "sdp-pair") }

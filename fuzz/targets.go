@@ -6,7 +6,9 @@ import "github.com/floorcheck/floorcheck/corpus"
 func Targets() []corpus.Target {
 	return explained([]corpus.Target{
 		{Name: "bfcp-decode", Function: "BFCPDecode", MaxLength: 4096, Run: BFCPDecode,
-			Property: "What decodes without a finding encodes to the same octets, and every finding names a rule and an octet of the message."},
+			Property: "A decoder and a reader driven by tables find the same rules broken at the same octets, and what breaks none encodes to the same octets."},
+		{Name: "bfcp-stream", Function: "BFCPStream", MaxLength: 4096, Run: BFCPStream,
+			Property: "However a stream is split, the messages that its lengths say come out of it, and a wrong header ends it for good."},
 		{Name: "bfcp-reassemble", Function: "BFCPReassemble", MaxLength: 4096, Run: BFCPReassemble,
 			Property: "However fragments come, what waits stays within its limits, and what is put together fragments to the same message."},
 		{Name: "sdp-offer", Function: "SDPOffer", MaxLength: 4096, Run: SDPOffer,
