@@ -11,6 +11,8 @@ func FuzzBFCPStream(f *testing.F)     { native(f, "bfcp-stream") }
 func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
 func FuzzSDPOffer(f *testing.F)       { native(f, "sdp-offer") }
 func FuzzSDPPair(f *testing.F)        { native(f, "sdp-pair") }
+func FuzzMIKEYMessage(f *testing.F)   { native(f, "mikey-message") }
+func FuzzMIKEYExchange(f *testing.F)  { native(f, "mikey-exchange") }
 func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
 func FuzzTLSClient(f *testing.F)      { native(f, "tls-client") }
 func FuzzCall(f *testing.F)           { native(f, "call") }

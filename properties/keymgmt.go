@@ -2,6 +2,7 @@ package properties
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -32,9 +33,38 @@ const (
 	keyConference = "sip:conference@example.com"
 )
 
-// run makes the exchange. It returns the keys of both ends, or nil and which end
-// refused what.
+// KeyEnds is what an exchange left at its ends.
+type KeyEnds struct {
+	// Ours and Theirs are the keys of the Initiator and of the Responder, nil at
+	// an end that has none.
+	Ours, Theirs *mikey.Keys
+	// Shared are the keys that the ends share with the KMS, and the KMS' own.
+	Shared []mikey.Secret
+	// Again is what the Responder says to the same TRANSFER_INIT once more,
+	// after an exchange that was completed.
+	Again error
+}
+
+// run makes the exchange and changes the bit that x names.
 func (x KeyExchange) run(start time.Time) (ours, theirs *mikey.Keys, refused error) {
+	ends, err := x.Converse(start, func(n int, b []byte) [][]byte {
+		if x.Flip && n == x.Message && len(b) > 0 {
+			at := x.Bit % (8 * len(b))
+			b[at/8] ^= 1 << (at % 8)
+		}
+		return [][]byte{b}
+	})
+	return ends.Ours, ends.Theirs, err
+}
+
+// Wire carries the message of that number, 0 to 5 in the order of the exchange (a
+// self-made ticket begins at 2). It returns what arrives, in order: nothing,
+// the message, another one, several. The octets are its own.
+type Wire func(message int, octets []byte) [][]byte
+
+// Converse makes the exchange over a wire. Each box goes on with the first message
+// that it takes; the exchange ends with the error of the box that took none.
+func (x KeyExchange) Converse(start time.Time, wire Wire) (ends KeyEnds, refused error) {
 	profile := mikey.DefaultProfile()
 	family := mikey.Family128
 	if x.Wide {
@@ -50,15 +80,16 @@ func (x KeyExchange) run(start time.Time) (ours, theirs *mikey.Keys, refused err
 		return k
 	}
 	ofUser, ofConference, ofTickets, ofKMS := key(keyUser), key(keyConference), key(keyUser+";ticket"), key("")
+	ends.Shared = []mikey.Secret{ofUser.Key, ofConference.Key, ofTickets.Key, ofKMS.Key}
 	user, err := mikey.NewInitiator(mikey.InitiatorConfig{Profile: profile, Identity: keyUser, KMSIdentity: "kms.example.com",
 		KMSKey: ofUser, TicketKey: ofTickets, Family: family, Rand: random})
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
 	conference, err := mikey.NewResponder(mikey.ResponderConfig{Profile: profile, Identity: keyConference, KMSIdentity: "kms.example.com",
 		KMSKey: ofConference, Rand: random})
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
 	kms, err := mikey.NewKMS(mikey.KMSConfig{Profile: profile, Identity: "kms.example.com", OwnTicketKey: ofKMS, Rand: random,
 		UserKey: func(idrpsk []byte, identity string) (mikey.Secret, string, bool) {
@@ -73,68 +104,77 @@ func (x KeyExchange) run(start time.Time) (ours, theirs *mikey.Keys, refused err
 			return ofTickets.Key, keyUser, bytes.Equal(idrpsk, ofTickets.ID)
 		}})
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
 
-	n := -1
-	// over carries a message to the other side, which may change it.
-	over := func(b []byte) []byte {
-		n++
-		if b = bytes.Clone(b); x.Flip && n == x.Message && len(b) > 0 {
-			at := x.Bit % (8 * len(b))
-			b[at/8] ^= 1 << (at % 8)
-		}
-		return b
-	}
 	now := start
 	tick := func() time.Time { now = now.Add(10 * time.Millisecond); return now }
 
 	policy := user.Policy(tick(), keyConference)
 	var ticket *mikey.Ticket
 	if x.SelfMade {
-		n = 1 // the messages keep their numbers
 		ticket, err = user.MakeTicket(tick(), keyConference, policy)
 	} else {
 		var request, response []byte
 		if request, err = user.RequestInit(tick(), keyConference, policy); err != nil {
-			return nil, nil, err
+			return ends, err
 		}
-		if response, err = kms.HandleRequestInit(tick(), over(request)); err != nil {
-			return nil, nil, err
+		if response, err = arrive(wire(0, bytes.Clone(request)), func(b []byte) ([]byte, error) { return kms.HandleRequestInit(tick(), b) }); err != nil {
+			return ends, err
 		}
-		ticket, err = user.HandleRequestResp(tick(), over(response))
+		ticket, err = arrive(wire(1, bytes.Clone(response)), func(b []byte) (*mikey.Ticket, error) { return user.HandleRequestResp(tick(), b) })
 	}
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
 	transfer, err := user.TransferInit(tick(), ticket, keyConference, mikey.CryptoSession{ID: 1, ProtType: profile.ProtocolTypeTLS}, []string{"mikey"})
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
-	pending, err := conference.HandleTransferInit(tick(), over(transfer))
+	pending, err := arrive(wire(2, bytes.Clone(transfer)), func(b []byte) (*mikey.PendingTransfer, error) { return conference.HandleTransferInit(tick(), b) })
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
 	resolve, err := pending.ResolveInit(tick())
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
-	resolved, err := kms.HandleResolveInit(tick(), over(resolve))
+	resolved, err := arrive(wire(3, bytes.Clone(resolve)), func(b []byte) ([]byte, error) { return kms.HandleResolveInit(tick(), b) })
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
-	if err := pending.HandleResolveResp(tick(), over(resolved)); err != nil {
-		return nil, nil, err
+	if _, err := arrive(wire(4, bytes.Clone(resolved)), func(b []byte) (none struct{}, err error) { return none, pending.HandleResolveResp(tick(), b) }); err != nil {
+		return ends, err
 	}
-	if theirs, err = pending.Keys(); err != nil {
-		return nil, nil, err
+	if ends.Theirs, err = pending.Keys(); err != nil {
+		return ends, err
 	}
 	response, err := pending.TransferResp(tick())
 	if err != nil {
-		return nil, nil, err
+		return ends, err
 	}
-	ours, err = user.HandleTransferResp(tick(), over(response))
-	return ours, theirs, err
+	ends.Ours, err = arrive(wire(5, bytes.Clone(response)), func(b []byte) (*mikey.Keys, error) { return user.HandleTransferResp(tick(), b) })
+	if err == nil {
+		_, ends.Again = conference.HandleTransferInit(tick(), transfer)
+	}
+	return ends, err
+}
+
+// arrive hands a box what arrived for it and returns what it makes of the first
+// message that it takes, or its last refusal.
+func arrive[T any](messages [][]byte, handle func([]byte) (T, error)) (taken T, err error) {
+	err, done := errors.New("nothing arrived"), false
+	for _, b := range messages {
+		result, refused := handle(b)
+		switch {
+		case done:
+		case refused == nil:
+			taken, err, done = result, nil, true
+		default:
+			err = refused
+		}
+	}
+	return taken, err
 }
 
 // KeyExchanges returns the properties of the MIKEY-TICKET exchanges, over that
