@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/floorcheck/floorcheck/reference/bfcp/examples"
 )
 
 // leaves returns the innermost fields.
@@ -49,9 +51,10 @@ func TestAnnotationCoversEveryBitOfAnythingOnce(t *testing.T) {
 		coversOnce(t, c.octets, Annotate(c.octets, c.profile))
 		coversOnce(t, c.octets, Annotate(c.octets, RFC8855))
 	}
-	for _, c := range broken {
-		b := fromHex(strings.ReplaceAll(c.octets, " ", ""))
-		coversOnce(t, b, Annotate(b, c.profile))
+	for _, c := range examples.Breaking {
+		b := c.Octets()
+		p, _ := ParseProfile(c.Profile)
+		coversOnce(t, b, Annotate(b, p))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b, err := body.Draw(t, "body").Append(nil, header.Draw(t, "header"))
@@ -106,9 +109,8 @@ PRIORITY/Reserved=0x00`
 // TestEveryFindingIsAboutAFieldThatAnnotationHas keeps the paths of findings and
 // of fields the same.
 func TestEveryFindingIsAboutAFieldThatAnnotationHas(t *testing.T) {
-	for _, c := range broken {
-		b := fromHex(strings.ReplaceAll(c.octets, " ", ""))
-		_, v := Decode(b, c.profile)
+	for _, c := range examples.Breaking {
+		m, v := decodeExample(t, c)
 		paths := map[string]bool{"": true, "COMMON-HEADER/R, F": true}
 		var walk func([]Field)
 		walk = func(fields []Field) {
@@ -117,12 +119,13 @@ func TestEveryFindingIsAboutAFieldThatAnnotationHas(t *testing.T) {
 				walk(f.Fields)
 			}
 		}
-		walk(Annotate(b, c.profile))
+		p, _ := ParseProfile(c.Profile)
+		walk(m.Fields(p))
 		for _, f := range v.Findings {
 			missing := f.Rule.ID == "bfcp/missing-attribute"
 			broken := strings.HasSuffix(f.Rule.ID, "-overrun") || strings.HasSuffix(f.Rule.ID, "-overrun-udp") || strings.Contains(f.Detail, "at least 2")
 			if !paths[f.Path] && !missing && !broken && f.Path != "COMMON-HEADER/Reserved" {
-				t.Errorf("%s: no field %q for %v", c.what, f.Path, f)
+				t.Errorf("%s: no field %q for %v", c.What, f.Path, f)
 			}
 		}
 	}

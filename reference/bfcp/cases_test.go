@@ -1,26 +1,16 @@
 package bfcp
 
 import (
-	"encoding/hex"
-	"math/rand/v2"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/floorcheck/floorcheck/reference/bfcp/examples"
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
-// testCase is one row of testdata/cases.tsv.
-//
-// Three rows are judged otherwise than by those who collected them. A message
-// whose status groups have no REQUEST-STATUS, which they call lenient, is plainly
-// valid: RFC 4582 figures 28 and 30 make it optional. An unknown primitive and an
-// unknown attribute with the M bit, which they call bad, must be refused (RFC
-// 4582 §13, §5.2), but whoever sends them breaks no rule, since extensions may
-// define both (§15.1, §15.2).
+// testCase is one of the messages that the field was tried with.
 type testCase struct {
 	name    string
 	profile Profile
@@ -31,40 +21,13 @@ type testCase struct {
 
 func testCases(tb testing.TB) []testCase {
 	tb.Helper()
-	file, err := os.ReadFile("testdata/cases.tsv")
-	if err != nil {
-		tb.Fatal(err)
-	}
 	var cases []testCase
-	for line := range strings.Lines(string(file)) {
-		line = strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(line, "#") {
-			continue
+	for _, m := range examples.Field() {
+		p, ok := ParseProfile(m.Profile)
+		if !ok {
+			tb.Fatalf("%s: no profile %q", m.Name, m.Profile)
 		}
-		f := strings.Split(line, "\t")
-		if len(f) != 5 {
-			tb.Fatalf("expected 5 columns, found %d: %s", len(f), line)
-		}
-		c := testCase{name: f[0], label: f[2]}
-		var ok bool
-		if c.profile, ok = ParseProfile(f[1]); !ok {
-			tb.Fatalf("%s: no profile %q", c.name, f[1])
-		}
-		if f[3] != "-" {
-			c.rules = strings.Fields(f[3])
-		}
-		digits, long := strings.CutSuffix(f[4], "...")
-		if c.octets, err = hex.DecodeString(digits); err != nil {
-			tb.Fatalf("%s: %v", c.name, err)
-		}
-		if long {
-			// Only the beginning of 64 KiB of noise is known; any will do.
-			noise := rand.NewChaCha8([32]byte{})
-			rest := make([]byte, 65536-len(c.octets))
-			noise.Read(rest)
-			c.octets = append(c.octets, rest...)
-		}
-		cases = append(cases, c)
+		cases = append(cases, testCase{m.Name, p, m.Label, m.Rules, m.Octets})
 	}
 	return cases
 }

@@ -1,0 +1,65 @@
+package cases
+
+import (
+	"encoding/hex"
+	"fmt"
+
+	"github.com/floorcheck/floorcheck/corpus/vectors"
+	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/rule"
+)
+
+// judge enters the verdict on a question into t.
+func judge(t *vectors.Test, r request) error {
+	octets, err := hex.DecodeString(r.Hex)
+	if err != nil {
+		return err
+	}
+	switch r.Op + " " + r.Kind {
+	case "decode bfcp":
+		p, err := bfcpProfile(r)
+		if err != nil {
+			return err
+		}
+		_, v := bfcp.Decode(octets, p)
+		enter(t, v)
+	default:
+		return fmt.Errorf("expected a question that can be answered, found %s %s", r.Op, r.Kind)
+	}
+	return nil
+}
+
+// bfcpProfile returns the profile that a question is about.
+func bfcpProfile(r request) (bfcp.Profile, error) {
+	switch r.Profile + " " + r.Transport {
+	case "rfc4582 tcp", "rfc4582 ":
+		return bfcp.RFC4582, nil
+	case "rfc8855 tcp":
+		return bfcp.RFC8855Reliable, nil
+	case "rfc8855 udp":
+		return bfcp.RFC8855Unreliable, nil
+	case "rfc8855 ":
+		return bfcp.RFC8855, nil
+	}
+	return 0, fmt.Errorf("expected a profile and its transport, found %s over %q", r.Profile, r.Transport)
+}
+
+// enter writes a verdict about a message into t.
+func enter(t *vectors.Test, v rule.Verdict) {
+	t.Sender, t.Receiver, t.Reaction = v.Sender.String(), v.Receiver.String(), v.Reaction
+	t.Breaks = breaches(v.Findings)
+	t.Result = vectors.Acceptable
+	switch {
+	case v.Receiver == rule.Reject:
+		t.Result = vectors.Invalid
+	case v.Receiver == rule.Accept && v.Sender == rule.Conformant:
+		t.Result = vectors.Valid
+	}
+}
+
+func breaches(findings []rule.Finding) (all []vectors.Breach) {
+	for _, f := range findings {
+		all = append(all, vectors.Breach{Rule: f.Rule.ID, Offset: f.Offset, Path: f.Path})
+	}
+	return all
+}
