@@ -10,7 +10,7 @@ FUZZTIME ?= 10s
 PKG     ?= ./...
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps bogo mutation generate
+.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps bogo mutation find-planted generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,12 @@ bogo: ## point a ready-built BoringSSL test runner at the TLS engine: make bogo 
 	$(GO) build -o "$$tmp" ./cmd/floorcheck-bogo && \
 	"$(abspath $(RUNNER))" -shim-path "$$tmp/floorcheck-bogo" -shim-config cmd/floorcheck-bogo/config.json \
 	  -allow-unimplemented -test '*PSK*' -skip '*DTLS*;*QUIC*'
+
+# FAULT=, TARGET= and ENGINE=native,rapid narrow it; RESULTS=FILE goes on where a
+# run was stopped; MARKDOWN=FILE writes the table.
+find-planted: ## plant faults and measure how fast each fuzzing engine finds them (hours; TIME=60s RUNS=3 FAULT=decoder)
+	$(GO) run ./fuzz/findplanted --time "$(or $(TIME),60s)" --runs "$(or $(RUNS),3)" --fault "$(FAULT)" --target "$(TARGET)" \
+	  $(if $(ENGINE),--engine "$(ENGINE)") $(if $(RESULTS),--results "$(RESULTS)") $(if $(MARKDOWN),--markdown "$(MARKDOWN)")
 
 generate: ## write docs/rules.md and docs/faults.md anew
 	$(GO) generate ./...
