@@ -1,17 +1,38 @@
-// Package corpus holds the inputs that fuzz targets start from, embedded.
+// Package corpus holds the inputs that fuzz targets start from, and works on
+// folders of such inputs, ours or others.
 //
 // seeds/<target>/<name> are raw octets, one input each, which is what libFuzzer
-// and ClusterFuzzLite take; the names say what an input is about.
+// and ClusterFuzzLite take; crashes/<target>/<name> are inputs on which the target
+// failed once. Beside each folder stands its manifest, <target>.tsv. All of it is
+// embedded; those who do not use Go take the files.
+//
+// The rest is the engine below "floorcheck corpus", without any printing: Read
+// goes through folders, Owner tells which target an input belongs to, Workers run
+// it, Replay many, Minimise makes it smaller, Failure.Key tells causes apart.
+// Package annotate says what the octets are, export writes them for others.
 package corpus
 
 import (
 	"embed"
 	"io/fs"
 	"path"
+	"slices"
 )
 
-//go:embed seeds
+//go:generate go run ../cmd/floorcheck corpus manifest .
+
+//go:embed seeds crashes
 var files embed.FS
+
+// The folders of the inputs.
+const (
+	seedsFolder   = "seeds"
+	crashesFolder = "crashes"
+)
+
+// Files returns what is embedded: seeds and crashes as they stand in the source,
+// with their manifests.
+func Files() fs.FS { return files }
 
 // Seed is one input.
 type Seed struct {
@@ -23,12 +44,32 @@ type Seed struct {
 
 // Targets returns the names of the targets that have seeds, sorted:
 // "bfcp-decode", "tls-server".
-func Targets() []string { return list("seeds", true) }
+func Targets() []string { return list(seedsFolder, true) }
 
 // Named returns the seeds of a target with their names, sorted by them; none for
 // a target that there is not.
-func Named(target string) []Seed {
-	dir := path.Join("seeds", target)
+func Named(target string) []Seed { return inputsOf(seedsFolder, target) }
+
+// Crashes returns the inputs on which a target failed once, like Named.
+func Crashes(target string) []Seed { return inputsOf(crashesFolder, target) }
+
+// Entries returns what the manifest says of a target's seeds, in the order of
+// Named.
+func Entries(target string) []Entry {
+	text, err := files.ReadFile(path.Join(seedsFolder, target) + ".tsv")
+	if err != nil {
+		return nil
+	}
+	entries, _ := ParseManifest(text) // a test holds that all can be read
+	return entries
+}
+
+// inputsOf returns the inputs in a folder of the embedded files.
+func inputsOf(kind, target string) []Seed {
+	if !slices.Contains(list(kind, true), target) {
+		return nil
+	}
+	dir := path.Join(kind, target)
 	var seeds []Seed
 	for _, name := range list(dir, false) {
 		b, err := files.ReadFile(path.Join(dir, name))

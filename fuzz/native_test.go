@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"os"
 	"testing"
 
 	"github.com/floorcheck/floorcheck/corpus"
@@ -17,12 +18,21 @@ func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
 func FuzzTLSClient(f *testing.F)      { native(f, "tls-client") }
 func FuzzCall(f *testing.F)           { native(f, "call") }
 
+// TestMain also makes the test binary a worker, which replays what it found.
+func TestMain(m *testing.M) {
+	corpus.ServeIfWorker(Targets)
+	os.Exit(m.Run())
+}
+
 // native puts a target under go test -fuzz, which knows it by its function's
 // name.
 func native(f *testing.F, name string) {
 	run := target(f, name).Run
 	for _, seed := range corpus.Seeds(name) {
 		f.Add(seed)
+	}
+	for _, crash := range corpus.Crashes(name) {
+		f.Add(crash.Data)
 	}
 	f.Fuzz(func(_ *testing.T, data []byte) { run(data) })
 }

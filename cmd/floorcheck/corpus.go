@@ -42,7 +42,7 @@ cannot be read, or belongs to no target, and nothing else fails.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newCorpusLsCommand(), newCorpusReplayCommand(), newCorpusConvertCommand())
+	c.AddCommand(newCorpusLsCommand(), newCorpusReplayCommand(), newCorpusConvertCommand(), newCorpusManifestCommand())
 	return c
 }
 
