@@ -81,12 +81,15 @@ func (d *decoding) judge(data []byte, p bfcp.Profile, e *grammar.Edition, decode
 
 // shareOf returns a number below 16 that is as good as drawn, and always the
 // same for the same data.
-func shareOf(data []byte) byte {
+func shareOf(data []byte) byte { return byte(hashOf(data)>>13) & 15 }
+
+// hashOf is FNV-1a.
+func hashOf(data []byte) uint32 {
 	sum := uint32(2166136261)
 	for _, b := range data {
 		sum = (sum ^ uint32(b)) * 16777619
 	}
-	return byte(sum>>13) & 15
+	return sum
 }
 
 // sometimes is true for one input in 16: for what takes longer than all the

@@ -7,16 +7,21 @@ import (
 	"github.com/floorcheck/floorcheck/corpus"
 )
 
-func FuzzBFCPDecode(f *testing.F)     { native(f, "bfcp-decode") }
-func FuzzBFCPStream(f *testing.F)     { native(f, "bfcp-stream") }
-func FuzzBFCPReassemble(f *testing.F) { native(f, "bfcp-reassemble") }
-func FuzzSDPOffer(f *testing.F)       { native(f, "sdp-offer") }
-func FuzzSDPPair(f *testing.F)        { native(f, "sdp-pair") }
-func FuzzMIKEYMessage(f *testing.F)   { native(f, "mikey-message") }
-func FuzzMIKEYExchange(f *testing.F)  { native(f, "mikey-exchange") }
-func FuzzTLSServer(f *testing.F)      { native(f, "tls-server") }
-func FuzzTLSClient(f *testing.F)      { native(f, "tls-client") }
-func FuzzCall(f *testing.F)           { native(f, "call") }
+func FuzzBFCPDecode(f *testing.F)       { native(f, "bfcp-decode") }
+func FuzzBFCPStream(f *testing.F)       { native(f, "bfcp-stream") }
+func FuzzBFCPReassemble(f *testing.F)   { native(f, "bfcp-reassemble") }
+func FuzzSDPOffer(f *testing.F)         { native(f, "sdp-offer") }
+func FuzzSDPPair(f *testing.F)          { native(f, "sdp-pair") }
+func FuzzMIKEYMessage(f *testing.F)     { native(f, "mikey-message") }
+func FuzzMIKEYExchange(f *testing.F)    { native(f, "mikey-exchange") }
+func FuzzTLSServer(f *testing.F)        { native(f, "tls-server") }
+func FuzzTLSClient(f *testing.F)        { native(f, "tls-client") }
+func FuzzFloorServer(f *testing.F)      { native(f, "floor-server") }
+func FuzzFloorOctets(f *testing.F)      { native(f, "floor-octets") }
+func FuzzFloorParticipant(f *testing.F) { native(f, "floor-participant") }
+func FuzzMpMessage(f *testing.F)        { native(f, "mp-message") }
+func FuzzTraceFile(f *testing.F)        { native(f, "trace-file") }
+func FuzzCall(f *testing.F)             { native(f, "call") }
 
 // TestMain also makes the test binary a worker, which replays what it found.
 func TestMain(m *testing.M) {

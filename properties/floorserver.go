@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/floorcheck/floorcheck/properties/model"
@@ -367,14 +368,19 @@ func RunFloorScript(script []byte, server NewFloorServer) error {
 	if len(script) < model.ScenarioLength {
 		return nil
 	}
-	c, err := NewFloorConversation(model.ParseScenario([model.ScenarioLength]byte(script)), server)
-	if err != nil {
+	c := conversations.Get().(*FloorConversation)
+	defer conversations.Put(c)
+	if err := c.Reset(model.ParseScenario([model.ScenarioLength]byte(script)), server); err != nil {
 		return err
 	}
-	for _, o := range model.ParseOps(script[model.ScenarioLength:]) {
-		if err := c.Do(o); err != nil {
+	for rest := script[model.ScenarioLength:]; len(rest) >= model.OpLength; rest = rest[model.OpLength:] {
+		if err := c.Do(model.ParseOp([model.OpLength]byte(rest))); err != nil {
 			return err
 		}
 	}
 	return c.Model.Check()
 }
+
+// conversations keeps the memory of scripts that have been run: a fuzzer runs
+// more short ones in a second than it could allocate for.
+var conversations = sync.Pool{New: func() any { return &FloorConversation{Model: model.New(model.Scenario{})} }}
