@@ -6,5 +6,6 @@ import "github.com/floorcheck/floorcheck/corpus/vectors"
 func Files() ([]vectors.File, error) {
 	s := &set{seen: map[string]bool{}}
 	bfcpFiles(s)
+	sdpFiles(s)
 	return s.finish()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/floorcheck/floorcheck/corpus/vectors"
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/rule"
+	"github.com/floorcheck/floorcheck/reference/sdp"
 )
 
 // judge enters the verdict on a question into t.
@@ -23,6 +24,10 @@ func judge(t *vectors.Test, r request) error {
 		}
 		_, v := bfcp.Decode(octets, p)
 		enter(t, v)
+	case "decode sdp":
+		enter(t, judgeDescription(r))
+	case "answer ":
+		enter(t, judgePair(r))
 	default:
 		return fmt.Errorf("expected a question that can be answered, found %s %s", r.Op, r.Kind)
 	}
@@ -42,6 +47,39 @@ func bfcpProfile(r request) (bfcp.Profile, error) {
 		return bfcp.RFC8855, nil
 	}
 	return 0, fmt.Errorf("expected a profile and its transport, found %s over %q", r.Profile, r.Transport)
+}
+
+func sdpProfile(r request) sdp.Profile {
+	if r.Profile == "rfc8855" {
+		return sdp.RFC8856
+	}
+	return sdp.RFC4583
+}
+
+func judgeDescription(r request) rule.Verdict {
+	d, v := sdp.Parse([]byte(r.Text), sdpProfile(r))
+	if r.Role == "offer" && d != nil && d.BFCP != nil {
+		add(&v, sdp.CheckOffer(d))
+	}
+	return v
+}
+
+func judgePair(r request) rule.Verdict {
+	p := sdpProfile(r)
+	offer, _ := sdp.Parse([]byte(r.Offer), p)
+	answer, v := sdp.Parse([]byte(r.Answer), p)
+	add(&v, sdp.CheckAnswer(offer, answer))
+	return v
+}
+
+// add enters the findings of another verdict that are not there yet: what a
+// description says by itself may be found by reading it and by checking it.
+func add(v *rule.Verdict, other rule.Verdict) {
+	for _, f := range other.Findings {
+		if !v.Broke(f.Rule) {
+			v.Add(f)
+		}
+	}
 }
 
 // enter writes a verdict about a message into t.
