@@ -1,7 +1,9 @@
-package monitor
+package examples
 
 import (
 	"testing"
+
+	"github.com/floorcheck/floorcheck/reference/monitor"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 )
@@ -12,7 +14,7 @@ func benchmarkJudge(b *testing.B, s *script) {
 	b.ReportMetric(float64(len(t.Events)), "events")
 	b.ReportAllocs()
 	for b.Loop() {
-		if v := Judge(t, s.cfg); !v.Clean() {
+		if v := monitor.Judge(t, s.cfg); !v.Clean() {
 			b.Fatal(v.Findings)
 		}
 	}
@@ -42,7 +44,7 @@ func BenchmarkJudgeFloorControl(b *testing.B) {
 	t := s.trace()
 	b.ReportAllocs()
 	for b.Loop() {
-		if v := Judge(t, s.cfg); !v.Clean() {
+		if v := monitor.Judge(t, s.cfg); !v.Clean() {
 			b.Fatal(v.Findings)
 		}
 	}

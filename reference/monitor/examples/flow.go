@@ -1,8 +1,9 @@
-package monitor
+package examples
 
 import (
-	"testing"
 	"time"
+
+	"github.com/floorcheck/floorcheck/reference/monitor"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/rule"
@@ -46,17 +47,6 @@ func conversation() *script {
 	s.ask("both.cancel", 1, 6, release(12)).tell("both.cancelled", 1, 6, state(12, cancelled, 0, 1, 2))
 	s.ask("unwatch", 3, 2, query1()).tell("unwatched", 3, 2, &bfcp.FloorStatus{})
 	return s.ask("b.release", 2, 4, release(11)).tell("b.released", 2, 4, state(11, released, 0, 1))
-}
-
-func TestALongConversationBreaksNoRule(t *testing.T) {
-	s := conversation()
-	expect(t, s)
-	for _, x := range s.steps {
-		expect(t, conversation().cut(x.name).incomplete())
-	}
-	s = conversation()
-	s.cfg.RFC8855 = true
-	expect(t, s)
 }
 
 // udp is a conversation over UDP: version 2, R in responses, ids in
@@ -478,7 +468,7 @@ var flowKeeps = []example{
 	}},
 	{rule.FlowHolders, "a policy that permits two", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.ok", 1, 1, state(10, granted, 0, 1)).ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1))
-		s.cfg.Floors = map[uint16]FloorPolicy{1: {MaxHolders: 2}}
+		s.cfg.Floors = map[uint16]monitor.FloorPolicy{1: {MaxHolders: 2}}
 		return s
 	}},
 	{rule.FlowHolders, "the news of the revocation travels longer", func() *script {
@@ -497,7 +487,7 @@ var flowKeeps = []example{
 	{rule.FlowFCFS, "a place is left for the first", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, accepted, 0, 1)).ask("b", 2, 1, floors(1)).tell("b.ok", 2, 1, state(11, granted, 0, 1))
 		s.ask("h", 2, 2, &bfcp.Hello{}).tell("h.ok", 2, 2, helloAck).tell("a.ok", 1, 0, state(10, granted, 0, 1))
-		s.cfg.Floors = map[uint16]FloorPolicy{1: {MaxHolders: 2}}
+		s.cfg.Floors = map[uint16]monitor.FloorPolicy{1: {MaxHolders: 2}}
 		return s
 	}},
 	{rule.FlowFCFS, "a higher priority", func() *script {
@@ -507,13 +497,13 @@ var flowKeeps = []example{
 	{rule.FlowFCFS, "a chair decides", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, pending, 0, 1)).ask("b", 2, 1, floors(1)).tell("b.w", 2, 1, state(11, pending, 0, 1))
 		s.ask("c", 9, 1, &bfcp.ChairAction{FloorRequestInformation: partlyOne(11, granted)}).tell("c.ok", 9, 1, &bfcp.ChairActionAck{}).tell("b.ok", 2, 0, state(11, granted, 0, 1))
-		s.cfg.Floors = map[uint16]FloorPolicy{1: {MaxHolders: 1, Chair: true}}
+		s.cfg.Floors = map[uint16]monitor.FloorPolicy{1: {MaxHolders: 1, Chair: true}}
 		return s
 	}},
 	{rule.FlowFCFS, "both are granted, the second first", func() *script {
 		s := flowing().ask("a", 1, 1, floors(1)).tell("a.w", 1, 1, state(10, accepted, 1, 1)).ask("b", 2, 1, floors(1)).tell("b.w", 2, 1, state(11, accepted, 2, 1))
 		s.ask("h", 3, 1, &bfcp.Hello{}).tell("b.ok", 2, 0, state(11, granted, 0, 1)).tell("a.ok", 1, 0, state(10, granted, 0, 1)).tell("h.ok", 3, 1, helloAck)
-		s.cfg.Floors = map[uint16]FloorPolicy{1: {MaxHolders: 2}}
+		s.cfg.Floors = map[uint16]monitor.FloorPolicy{1: {MaxHolders: 2}}
 		return s
 	}},
 	{rule.FlowQueuePosition, "the same place in two queues", func() *script {
@@ -601,8 +591,4 @@ func partlyOne(id uint16, status bfcp.Status) bfcp.FloorRequestInformation {
 	x.OverallRequestStatus = bfcp.Optional[bfcp.OverallRequestStatus]{}
 	x.FloorRequestStatus[0].RequestStatus = bfcp.Some(bfcp.RequestStatus{Status: status})
 	return x
-}
-
-func TestEveryRuleOfFloorControlHasATraceThatBreaksItAndAnOddOneThatDoesNot(t *testing.T) {
-	run(t, "flow/", flowBreaks, flowKeeps)
 }

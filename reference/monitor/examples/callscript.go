@@ -1,10 +1,12 @@
-package monitor
+package examples
 
 import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"strings"
+
+	"github.com/floorcheck/floorcheck/reference/monitor"
 
 	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/trace"
@@ -16,6 +18,16 @@ const (
 	tek      = "0badc0de"
 	alice    = "sip:alice@example.com"
 	conf     = "sip:conf@example.com"
+)
+
+// Content types of TLS records and types of handshake messages.
+const (
+	recordCCS       = 20
+	recordAlert     = 21
+	recordHandshake = 22
+	recordData      = 23
+	clientHello     = 1
+	serverHello     = 2
 )
 
 // sdpBody writes a session description of one BFCP stream.
@@ -152,7 +164,7 @@ func tcpSetup(s *script, dialler, acceptor, remote string) {
 // call writes a whole call in which nothing is wrong, with that a=setup in the
 // answer (to actpass), and with the notes of all boxes.
 func call(answer string) *script {
-	s := &script{cfg: Config{Complete: true, ProtocolType: 200}}
+	s := &script{cfg: monitor.Config{Complete: true, ProtocolType: 200}}
 	s.send("policy", mpMessage("MRFC", "MRFP", "Indicate Floor Policy Request", 1))
 	s.send("policyack", mpMessage("MRFP", "MRFC", "Configure Conference For Floor Control Ack", 1, "context", "1"))
 	s.send("request", kms("UE", "KMS", "REQUEST_INIT_PSK", 1, "request"))

@@ -1,46 +1,14 @@
-package monitor
+package examples
 
 import (
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
-
-func TestAWholeCallBreaksNoRuleWhoeverOpensTCP(t *testing.T) {
-	for _, answer := range []string{"active", "passive"} {
-		t.Run(answer, func(t *testing.T) { expect(t, call(answer)) })
-	}
-}
-
-// A run may be stopped at any event: what it had no time for is nobody's fault.
-func TestACallCutShortAnywhereBreaksNoRule(t *testing.T) {
-	for _, answer := range []string{"active", "passive"} {
-		for _, x := range call(answer).steps {
-			expect(t, call(answer).cut(x.name).incomplete())
-		}
-	}
-}
-
-// Any message may be lost: the rules that are broken then are about what never
-// came, and none of them in a run that was stopped.
-func TestALostMessageIsNobodysBreach(t *testing.T) {
-	for _, answer := range []string{"active", "passive"} {
-		s := call(answer)
-		for _, x := range s.steps {
-			if x.Kind != trace.Deliver || x.Interface == trace.TCP {
-				continue
-			}
-			t.Run(answer+"/"+x.name, func(t *testing.T) {
-				expect(t, call(answer).cut(x.name).drop(x.name).incomplete())
-			})
-		}
-	}
-}
 
 func offer(setup string, attrs ...string) []byte {
 	return sdpBody(ueAddr, "TCP/TLS/BFCP", setup, attrs...)
@@ -656,10 +624,6 @@ func plainCall() *script {
 func holdconnCall() *script {
 	s := call("passive").drop("syn.s", "open*", "tek.ue", "hello", "tls*", "done*", "fin*")
 	return s.both("ok", carry(sdpBody("127.0.0.1:9", "TCP/TLS/BFCP", "holdconn", "key-mgmt:mikey "+transferResp(7, true))))
-}
-
-func TestEveryRuleOfACallHasATraceThatBreaksItAndAnOddOneThatDoesNot(t *testing.T) {
-	run(t, "call/", append(callBreaks, keyBreaks...), append(callKeeps, keyKeeps...))
 }
 
 // numberNine is an offer for TLS where 9 is known to stand for it.

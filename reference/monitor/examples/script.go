@@ -1,14 +1,11 @@
-package monitor
+package examples
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/floorcheck/floorcheck/reference/monitor"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
@@ -23,7 +20,7 @@ type step struct {
 // script is a hand-written trace: events 10 ms apart, unless a test sets At.
 type script struct {
 	steps []step
-	cfg   Config
+	cfg   monitor.Config
 }
 
 func (s *script) add(name string, e trace.Event) *script {
@@ -147,49 +144,9 @@ func broken(v rule.Verdict) []string {
 	return slices.Compact(ids)
 }
 
-// expect judges a script and compares the rules that it breaks.
-func expect(t *testing.T, s *script, want ...string) {
-	t.Helper()
-	tr := s.trace()
-	v := Judge(tr, s.cfg)
-	if diff := cmp.Diff(want, broken(v)); diff != "" {
-		for _, f := range v.Findings {
-			t.Logf("event %d, %s: %s", f.Offset, f.Path, f)
-		}
-		for _, e := range tr.Events {
-			t.Logf("%3d %4s %-7s %s->%s %s %s", e.Seq, e.Interface, e.Kind, e.From, e.To, e.Name, e.Attrs)
-		}
-		t.Fatalf("rules broken (-want +got):\n%s", diff)
-	}
-}
-
 // example is a trace that shows something about a rule.
 type example struct {
 	rule *rule.Rule
 	name string
 	make func() *script
-}
-
-// run judges every example and demands that every rule of the prefix has some.
-func run(t *testing.T, prefix string, breaking, permitted []example) {
-	have := map[string][2]int{}
-	for i, list := range [2][]example{breaking, permitted} {
-		for _, x := range list {
-			n := have[x.rule.ID]
-			n[i]++
-			have[x.rule.ID] = n
-			t.Run(fmt.Sprintf("%s/%s/%s", [2]string{"breaks", "keeps"}[i], strings.TrimPrefix(x.rule.ID, prefix), strings.ReplaceAll(x.name, " ", "_")), func(t *testing.T) {
-				if i == 0 {
-					expect(t, x.make(), x.rule.ID)
-				} else {
-					expect(t, x.make())
-				}
-			})
-		}
-	}
-	for _, r := range rule.All() {
-		if n := have[r.ID]; strings.HasPrefix(r.ID, prefix) && (n[0] == 0 || n[1] == 0) {
-			t.Errorf("%s has %d traces that break it and %d odd ones that do not, expected one of each at least", r.ID, n[0], n[1])
-		}
-	}
 }

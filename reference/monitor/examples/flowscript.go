@@ -1,7 +1,9 @@
-package monitor
+package examples
 
 import (
 	"fmt"
+
+	"github.com/floorcheck/floorcheck/reference/monitor"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/trace"
@@ -13,7 +15,7 @@ const conference = 1
 // flowing begins a bare BFCP trace: two floors, one holder each, first come first
 // served, nothing asked before.
 func flowing() *script {
-	return &script{cfg: Config{Complete: true, Whole: true, Server: "FCS", Floors: map[uint16]FloorPolicy{1: {MaxHolders: 1}, 2: {MaxHolders: 1}}}}
+	return &script{cfg: monitor.Config{Complete: true, Whole: true, Server: "FCS", Floors: map[uint16]monitor.FloorPolicy{1: {MaxHolders: 1}, 2: {MaxHolders: 1}}}}
 }
 
 func encode(body bfcp.Body, version uint8, r bool, transaction, user uint16) []byte {

@@ -1,0 +1,27 @@
+package monitor
+
+// ReadMIKEY reads a MIKEY message and does all that is ever done with one.
+func ReadMIKEY(b []byte) {
+	m := readMIKEY(b)
+	if m == nil {
+		return
+	}
+	key := make([]byte, 16)
+	ring(m, m, key)
+	if m.ticket != nil {
+		m.ticket.validity()
+		ticketRing(m.ticket, func(string) []byte { return key })
+		initAuthentic(m, key)
+		respAuthentic(m, m, key)
+		forked(m, m, keyring{mpks: [][]byte{key, key}, keys: []sessionKey{{key: key}}})
+		isTEK("", m, m, keyring{keys: []sessionKey{{key: key}}})
+	}
+}
+
+// MIKEYOf returns the MIKEY message in a session description, or nil.
+func MIKEYOf(description []byte) []byte {
+	if m := readMedia(description, true); m != nil && m.mikey != nil {
+		return m.mikey.octets
+	}
+	return nil
+}
