@@ -61,16 +61,40 @@ func replayOne(ctx context.Context, r Runner, in Input, err error, own func(stri
 	return result
 }
 
-// Distinct tells results with a new cause from those with one that it has been
-// asked about before: the zero value knows none. See Failure.Key.
-type Distinct struct{ seen map[string]int }
-
-// New tells whether the failure is the first with its key, and how many there
-// were with it so far, this one included.
-func (d *Distinct) New(f *Failure) (first bool, count int) {
-	if d.seen == nil {
-		d.seen = map[string]int{}
-	}
-	d.seen[f.Key()]++
-	return d.seen[f.Key()] == 1, d.seen[f.Key()]
+// Groups puts failing results together that most likely have one cause, see
+// Failure.Key. The zero value is empty.
+type Groups struct {
+	byKey map[string]int
+	all   []Group
 }
+
+// Group is what fails for one cause.
+type Group struct {
+	// Smallest is the result with the fewest octets; of several, the first.
+	Smallest Result
+	Count    int
+}
+
+// Add enters a result; one that is good or was not run is left out.
+func (g *Groups) Add(r *Result) {
+	if r.Err != nil || r.Outcome.Good() {
+		return
+	}
+	key := r.Outcome.Failure.Key()
+	i, ok := g.byKey[key]
+	if !ok {
+		if g.byKey == nil {
+			g.byKey = map[string]int{}
+		}
+		g.byKey[key] = len(g.all)
+		g.all = append(g.all, Group{*r, 1})
+		return
+	}
+	g.all[i].Count++
+	if len(r.Input.Data) < len(g.all[i].Smallest.Input.Data) {
+		g.all[i].Smallest = *r
+	}
+}
+
+// All returns the groups in the order of their first results.
+func (g *Groups) All() []Group { return g.all }

@@ -75,14 +75,15 @@ func breakDown(data []byte) {
 
 func deeper(data []byte) { deeper(append(data, 1)[:len(data)]); deeper(data) }
 
-func testWorkers(t *testing.T) *Workers {
-	w := NewWorkers(brokenTargets(), nil, Limits{Time: 300 * time.Millisecond, Memory: 200 << 20})
+func testWorkers(t *testing.T) *Workers { return workersFor(t, time.Minute) }
+
+func workersFor(t *testing.T, limit time.Duration) *Workers {
+	w := NewWorkers(brokenTargets(), nil, Limits{Time: limit, Memory: 200 << 20})
 	t.Cleanup(w.Close)
 	return w
 }
 
 func TestHoweverATargetFailsItIsToldAndTheNextInputRuns(t *testing.T) {
-	w := testWorkers(t)
 	for input, want := range map[string]struct {
 		kind    Kind
 		message string
@@ -91,6 +92,11 @@ func TestHoweverATargetFailsItIsToldAndTheNextInputRuns(t *testing.T) {
 		"s": {Crash, "stack overflow"}, "g": {Crash, "in a goroutine"}, "e": {Crash, "exit status 7"},
 	} {
 		t.Run(input, func(t *testing.T) {
+			limit := time.Minute
+			if want.kind == Hang {
+				limit = 300 * time.Millisecond
+			}
+			w := workersFor(t, limit)
 			o, err := w.Run(t.Context(), "broken", []byte(input))
 			if err != nil || o.Good() {
 				t.Fatalf("expected a failure, found %+v, %v", o, err)
@@ -123,11 +129,14 @@ func TestAFailureNamesTheRulesAndTellsCausesApart(t *testing.T) {
 	if d := cmp.Diff([]string{"bfcp/header"}, one.Rules); d != "" {
 		t.Errorf("rules (-want +got):\n%s", d)
 	}
-	var d Distinct
-	for _, f := range []*Failure{one, same, other} {
-		d.New(f)
+	var g Groups
+	for i, f := range []*Failure{one, same, other, nil} {
+		g.Add(&Result{Input: Input{Data: make([]byte, 10-i)}, Outcome: Outcome{Failure: f}})
 	}
-	if one.Key() != same.Key() || one.Key() == other.Key() || len(d.seen) != 2 {
+	if n := len(g.All()[0].Smallest.Input.Data); n != 9 || g.All()[0].Count != 2 {
+		t.Errorf("expected the smaller of two, found %d octets of %d", n, g.All()[0].Count)
+	}
+	if one.Key() != same.Key() || one.Key() == other.Key() || len(g.All()) != 2 {
 		t.Errorf("expected two causes, found %q, %q, %q", one.Key(), same.Key(), other.Key())
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/floorcheck/floorcheck/cmd/floorcheck/internal/pcap"
+	"github.com/floorcheck/floorcheck/corpus/pcap"
 	"github.com/floorcheck/floorcheck/reference/call"
 	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"

@@ -42,7 +42,8 @@ cannot be read, or belongs to no target, and nothing else fails.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newCorpusLsCommand(), newCorpusReplayCommand(), newCorpusConvertCommand(), newCorpusManifestCommand())
+	c.AddCommand(newCorpusLsCommand(), newCorpusShowCommand(), newCorpusReplayCommand(), newCorpusMinCommand(), newCorpusDedupeCommand(),
+		newCorpusExportCommand(), newCorpusConvertCommand(), newCorpusManifestCommand())
 	return c
 }
 
@@ -56,7 +57,7 @@ type corpusFlags struct {
 
 func (f *corpusFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.target, "target", "", "the `TARGET` that all inputs belong to, wherever they stand")
-	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "how long a target may run on one input")
+	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "how long a target may run on one input (0 for 10s)")
 	c.Flags().Int64Var(&f.memory, "memory", 1024, "how many `MiB` of memory a target may use")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
 }
@@ -71,6 +72,9 @@ type explorer struct {
 
 // open starts what the flags ask for; the caller closes its workers.
 func (f *corpusFlags) open() (*explorer, error) {
+	if f.timeout < 0 || f.memory < 0 || f.memory > 1<<40 {
+		return nil, usageError("expected --timeout and --memory that are not negative, found %s and %d", f.timeout, f.memory)
+	}
 	e := &explorer{targets: allTargets()}
 	if f.target != "" {
 		t, err := target(e.targets, f.target, exitUnavailable)
@@ -78,9 +82,6 @@ func (f *corpusFlags) open() (*explorer, error) {
 			return nil, err
 		}
 		e.all = &t
-	}
-	if f.timeout <= 0 || f.memory <= 0 {
-		return nil, usageError("expected --timeout and --memory above zero, found %s and %d", f.timeout, f.memory)
 	}
 	e.workers = corpus.NewWorkers(e.targets, nil, corpus.Limits{Time: f.timeout, Memory: f.memory << 20})
 	return e, nil

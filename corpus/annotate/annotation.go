@@ -22,6 +22,8 @@ type Annotation struct {
 type Section struct {
 	// Title says what it is, in a few words.
 	Title string `json:"title"`
+	// Protocol is what it is a message of, if of any.
+	Protocol trace.Interface `json:"protocol,omitempty"`
 	// Octets are the section's, which the lines count their offsets in.
 	Octets trace.Octets `json:"octets"`
 	Lines  []Line       `json:"lines"`

@@ -6,6 +6,7 @@ import (
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/rule"
+	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
 // BFCP annotates BFCP messages that follow one another, by a profile, and
@@ -41,7 +42,7 @@ func MessageLength(b []byte, p bfcp.Profile) int {
 
 // Message annotates one BFCP message that was decoded by a profile.
 func Message(octets []byte, p bfcp.Profile, m *bfcp.Message, v *rule.Verdict) Section {
-	s := Section{Title: MessageTitle(octets, m) + ", judged by " + p.String(), Octets: octets}
+	s := Section{Title: MessageTitle(octets, m) + ", judged by " + p.String(), Protocol: trace.BFCP, Octets: octets}
 	s.Lines = rest(fields(nil, m.Fields(p), v.Findings, 0), v.Findings, len(octets))
 	for _, d := range bfcp.Dialects(octets) {
 		s.Notes = append(s.Notes, fmt.Sprintf("looks like a dialect of the field, %s: %s", d, d.Summary()))
