@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"reference"}, // the roof itself, that is nothing but tests
 	{"reference/call"},
 	{"reference/oracle"},
+	{"reference/observer"},
 	{"reference/ue", "reference/mrfc", "reference/mrfp", "reference/kms"},
 	{"reference/driver/sim", "reference/driver/live"},
 	{"reference/driver/drivertest"},
@@ -48,6 +49,7 @@ var only = map[string][]string{
 		"reference/rule"},
 	// A second reader that shared the first one's tables would agree with anything.
 	"properties/grammar": {"reference/rule"},
+	"reference/observer": {"reference/monitor", "reference/bfcp", "reference/tlspsk", "reference/trace", "reference/rule"},
 	// Codecs know nothing but the catalogue.
 	"reference/bfcp":           {"reference/rule"},
 	"reference/sdp":            {"reference/rule"},

@@ -71,6 +71,10 @@ type peer struct {
 	peerKey
 	questions []*query // that reached the server
 	asked     []*query // that the client sent and that were not answered to it
+	// blind says that some of what was said on the connection is not in the
+	// trace; epoch counts how often that became known.
+	blind bool
+	epoch int
 }
 
 // query is a client's request.
@@ -122,6 +126,9 @@ func (f *flow) Observe(e *trace.Event) {
 	case trace.Mp:
 		f.mpEvent(e)
 	case trace.TCP:
+		if e.Name == trace.TCPUnseen && e.Kind == trace.Note {
+			f.unseen(e)
+		}
 		if (e.Name == trace.TCPFin || e.Name == trace.TCPReset) && len(f.peers) > 0 {
 			f.closed(e)
 		}

@@ -71,7 +71,7 @@ func (f *flow) falseCode(q *query, code bfcp.ErrorCode) string {
 		if q.primitive != bfcp.PrimitiveFloorRequest {
 			return "the message asks for no floor"
 		}
-		if !f.hasOngoing(q) {
+		if !f.cfg.Partial && !f.hasOngoing(q) {
 			return "the user has no ongoing request for any of the floors"
 		}
 	case bfcp.ErrorUseTLS:

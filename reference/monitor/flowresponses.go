@@ -31,6 +31,7 @@ func (f *flow) told(p *peer, e *trace.Event) {
 	switch {
 	case h.Primitive == bfcp.PrimitiveGoodbye || isAck(h.Primitive) && !response:
 		return
+	case !response && p.blind: // it may answer what was not seen
 	case response:
 		if q = f.answered(p, e); q != nil {
 			f.judgeAnswer(q, e, infos)
@@ -60,6 +61,8 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 	}
 	notifies := h.Primitive == bfcp.PrimitiveFloorRequestStatus || h.Primitive == bfcp.PrimitiveFloorStatus
 	switch {
+	case p.blind && (found == nil || found.answers >= found.times):
+		return nil // it may answer what was not seen
 	case found == nil && notifies && !f.waits(p, h.Primitive):
 		f.report(rule.FlowNotificationID, e, "expected the Transaction ID 0 in a %s that answers nothing, found %d", h.Primitive, h.TransactionID)
 		return nil

@@ -50,6 +50,9 @@ func (f *flow) floorStatus(p *peer, e *trace.Event, q *query, response bool, inf
 		}
 		return
 	}
+	if p.blind {
+		return
+	}
 	for _, id := range floors {
 		if s == nil || !has(s.floors, id) && !has(s.pending, id) {
 			f.report(rule.FlowSubscribers, e, "expected FloorStatus about floor %d for nobody who did not ask, found one for user %d at %s", id, h.UserID, p.client)

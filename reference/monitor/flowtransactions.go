@@ -182,6 +182,9 @@ func (f *flow) finishTransactions() {
 	}
 	for i := range f.unparsable {
 		b := &f.unparsable[i]
+		if b.peer.blind {
+			continue // its end may not have been seen
+		}
 		c := f.conns[b.peer.conn]
 		if c != nil && c.box[0] != c.box[1] && c.closed[c.sideOf(b.box)].was() {
 			continue

@@ -52,6 +52,10 @@ type Config struct {
 	// Whole says that nothing was asked of the server before the trace began,
 	// so that a floor request of which the trace says nothing never was.
 	Whole bool
+	// Partial says that the trace need not show all that its server has to do
+	// with: it was begun in the middle, or shows some of the connections only. What
+	// is right with something that was not seen is then no finding.
+	Partial bool
 	// Silent says that the server writes no notes: a foreign one, of which the
 	// trace has what its clients sent and what reached them.
 	Silent bool
@@ -118,6 +122,15 @@ func (p *Panel) Event(e *trace.Event) {
 // Findings returns what was found so far. The slice is valid until the next
 // call.
 func (p *Panel) Findings() []rule.Finding { return p.verdict.Findings }
+
+// Take returns what was found since it was last called and forgets it, so that
+// a judge of what has no end needs no more memory for it. The weight stays. The
+// slice is valid until the next call.
+func (p *Panel) Take() []rule.Finding {
+	f := p.verdict.Findings
+	p.verdict.Findings = f[:0]
+	return f
+}
 
 // Verdict ends the trace and returns the verdict on it. Further events are
 // ignored.

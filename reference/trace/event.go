@@ -80,6 +80,7 @@ const (
 	TCPData       = "data"        // send and deliver; Octets are the segment
 	TCPFin        = "FIN"         // send and deliver: orderly close
 	TCPReset      = "RST"         // send and deliver: abort
+	TCPUnseen     = "unseen"      // note of whoever wrote the trace: some of what From sent To on the connection is not in it
 	TLSStart      = "ClientHello" // note: From starts TLS as the client; attr "psk" fingerprint
 	TLSDone       = "established" // note: From completed the handshake; attrs "role", "psk" fingerprint, "suite", "version"
 	TLSFailed     = "failed"      // note: From gave up TLS; attrs "alert", "by" (us or peer)

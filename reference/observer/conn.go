@@ -1,0 +1,282 @@
+package observer
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/trace"
+)
+
+// Where is a packet: its number, from 1, and its time since the first.
+type Where struct {
+	Packet int
+	At     time.Duration
+}
+
+// kind is what a connection carries.
+type kind uint8
+
+const (
+	unknown kind = iota
+	plain        // BFCP
+	secured      // TLS
+	foreign      // neither; nothing is kept
+)
+
+// Conn is one TCP connection. Side 0 is who opened it, or who was seen first.
+type Conn struct {
+	o    *Observer
+	c    conn
+	kind kind
+	tls  *tlsConn
+	// begun is when an open was seen; unseen that something was missing before
+	// it was known who is the server.
+	whole bool
+	head  [2][]byte // of an unknown kind
+}
+
+// conn is where BFCP is spoken: a TCP connection or a pair of UDP ports.
+type conn struct {
+	number  int
+	ends    [2]netip.AddrPort
+	names   [2]string
+	udp     bool
+	server  int // the side, -1 while it is not known
+	panel   *panel
+	streams [2]stream
+	unseen  bool // before the server was known
+	opened  bool
+}
+
+// stream is one direction of BFCP.
+type stream struct {
+	bfcp.Stream
+	lost bool // where the next message begins is not known
+	dead bool // it broke off
+}
+
+// Open takes a connection that opener opened. whole says that its beginning was
+// seen; else it was under way already.
+func (o *Observer) Open(w Where, opener, other netip.AddrPort, whole bool) *Conn {
+	o.conns++
+	return &Conn{o: o, whole: whole, c: conn{number: o.conns, ends: [2]netip.AddrPort{opener, other}, server: -1, unseen: !whole}}
+}
+
+// Number returns the connection's number, from 1.
+func (c *Conn) Number() int { return c.c.number }
+
+// Data takes octets that a side sent, the next ones of its stream. They are not
+// kept.
+func (c *Conn) Data(w Where, side int, b []byte) {
+	switch c.kind {
+	case unknown:
+		c.recognise(w, side, b)
+	case plain:
+		c.o.octets(&c.c, w, side, b)
+	case secured:
+		c.protected(w, side, b)
+	}
+}
+
+// headLength is how much of a stream is looked at to know its kind.
+const headLength = bfcp.HeaderLength
+
+// recognise looks at the first octets of a side.
+func (c *Conn) recognise(w Where, side int, b []byte) {
+	h := append(c.head[side], b...)
+	switch k := c.kindOf(side, h); {
+	case k == unknown && len(h) < headLength:
+		c.head[side] = h
+		return
+	case k == unknown || k == foreign:
+		c.kind, c.head = foreign, [2][]byte{}
+		return
+	default:
+		c.kind = k
+	}
+	heads := c.head
+	c.head = [2][]byte{}
+	c.o.counts.Connections++
+	c.c.name()
+	if c.kind == plain {
+		c.o.counts.BFCP++
+	} else {
+		c.secure()
+	}
+	if other := heads[1-side]; len(other) > 0 {
+		c.Data(w, 1-side, other)
+	}
+	c.Data(w, side, h)
+}
+
+func (c *conn) name() {
+	for i := range c.ends {
+		c.names[i] = c.ends[i].String()
+	}
+}
+
+// kindOf tells what begins with h.
+func (c *Conn) kindOf(side int, h []byte) kind {
+	if len(h) == 0 {
+		return unknown
+	}
+	if h[0] >= 20 && h[0] <= 23 && (len(h) < 2 || h[1] == 3) {
+		if len(h) < 6 {
+			return unknown
+		}
+		if h[0] == 22 && h[5] == 1 || !c.whole {
+			return secured
+		}
+	}
+	expected := c.o.serves(c.c.ends[0]) || c.o.serves(c.c.ends[1])
+	if len(h) < headLength {
+		return unknown
+	}
+	if header, ok := bfcp.ParseHeader(h); ok && (expected || plausible(&header)) {
+		return plain
+	}
+	if expected && c.whole {
+		return plain
+	}
+	return foreign
+}
+
+// serves tells whether an address is one where BFCP is expected.
+func (o *Observer) serves(a netip.AddrPort) bool {
+	if s := o.cfg.Server; s.IsValid() {
+		return s.Addr() == a.Addr() && (s.Port() == 0 || s.Port() == a.Port())
+	}
+	return a.Port() == Port
+}
+
+// maxPlausible is the longest message, in units of 4 octets, by which BFCP is
+// recognised.
+const maxPlausible = 1 << 12
+
+// plausible tells whether BFCP over TCP is likely to begin so. One bit that
+// implementations in the field set in version 1 is allowed for.
+func plausible(h *bfcp.Header) bool {
+	return h.Version == 1 && h.Reserved == 0 && !h.F && h.Primitive >= 1 && h.Primitive <= bfcp.PrimitiveGoodbyeAck && h.PayloadLength < maxPlausible
+}
+
+// Unseen takes that octets which a side sent are missing at this place.
+func (c *Conn) Unseen(w Where, side int) {
+	switch c.kind {
+	case unknown:
+		c.whole, c.c.unseen = false, true
+		c.head[side] = nil
+	case plain:
+		c.o.missing(&c.c, w, side)
+	case secured:
+		c.tlsMissing(w, side)
+	}
+}
+
+// missing tells the monitors that something was not seen.
+func (o *Observer) missing(c *conn, w Where, side int) {
+	o.counts.Unseen++
+	s := &c.streams[side]
+	s.Stream, s.lost = bfcp.Stream{}, true
+	if c.server < 0 {
+		c.unseen = true
+		return
+	}
+	o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Note, From: c.names[side], To: c.names[1-side], Name: trace.TCPUnseen, Conn: c.number})
+}
+
+// Close takes that a side ended its direction, or with reset the connection.
+func (c *Conn) Close(w Where, side int, reset bool) {
+	if c.kind != plain && (c.kind != secured || c.tls == nil) || c.c.server < 0 {
+		return
+	}
+	e := trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Send, From: c.c.names[side], To: c.c.names[1-side], Name: trace.TCPFin, Conn: c.c.number}
+	if reset {
+		e.Name = trace.TCPReset
+	}
+	c.o.event(c.c.panel, &e)
+	if reset {
+		e.Kind = trace.Deliver
+		c.o.event(c.c.panel, &e)
+	}
+}
+
+// octets takes what BFCP's end of a connection sent.
+func (o *Observer) octets(c *conn, w Where, side int, b []byte) {
+	s := &c.streams[side]
+	if s.dead {
+		return
+	}
+	if s.lost || c.unseen && s.Buffered() == 0 && c.server < 0 {
+		h, ok := bfcp.ParseHeader(b)
+		if !ok || !plausible(&h) {
+			o.counts.Skipped += len(b)
+			o.missing(c, w, side) // there may be a message in it
+			return
+		}
+		s.lost = false
+	}
+	s.Feed(b)
+	for {
+		m, err := s.Next()
+		if err != nil {
+			s.dead = true
+			if h, ok := s.Failed(); ok {
+				o.broken(c, w, side, &h, err)
+			}
+			return
+		}
+		if m == nil {
+			return
+		}
+		o.spoken(c, w, side, m)
+	}
+}
+
+// choose finds out which side is the server.
+func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) bool {
+	by := [2]bool{o.serves(c.ends[0]), o.serves(c.ends[1])}
+	switch {
+	case o.cfg.Server.IsValid() && by[0] != by[1]:
+		c.server = 0
+		if by[1] {
+			c.server = 1
+		}
+	case h.Primitive.FromClient() && !h.Primitive.FromServer() && h.Primitive != bfcp.PrimitiveHello:
+		c.server = 1 - side
+	case h.Primitive.FromServer() && !h.Primitive.FromClient():
+		c.server = side
+	case by[0] != by[1]:
+		c.server = 0
+		if by[1] {
+			c.server = 1
+		}
+	case h.Primitive == bfcp.PrimitiveHello:
+		c.server = 1 - side
+	default:
+		c.server = 1 // who opened the connection is the client
+	}
+	c.panel = o.panel(c.names[c.server], c.udp)
+	if !c.udp && !c.opened {
+		c.opened = true
+		client, server := c.names[1-c.server], c.names[c.server]
+		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Deliver, From: client, To: server, Name: trace.TCPOpen, Conn: c.number, Attrs: trace.KV("role", "passive")})
+		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Deliver, From: server, To: client, Name: trace.TCPOpen, Conn: c.number, Attrs: trace.KV("role", "active")})
+	}
+	if c.unseen || c.udp {
+		c.unseen = false
+		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Note, From: c.names[0], To: c.names[1], Name: trace.TCPUnseen, Conn: c.number})
+		if !c.udp {
+			o.note(fmt.Sprintf("connection %d (%s and %s): its beginning was not seen; what may have been said before is nobody's fault", c.number, c.names[0], c.names[1]))
+		}
+	}
+	return true
+}
+
+// Drop takes that the connection is followed no further.
+func (c *Conn) Drop(Where) {
+	c.head = [2][]byte{}
+	c.tls = nil
+	c.kind = foreign
+}
