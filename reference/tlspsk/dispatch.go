@@ -122,8 +122,8 @@ func (e *Engine) expected(k kind) error {
 // renegotiates tells whether a message is one that may come in any state of TLS
 // 1.2 and asks for a new handshake.
 func (e *Engine) renegotiates(k kind) bool {
-	if e.version == VersionTLS13 {
-		return false
+	if e.version == VersionTLS13 || e.version == 0 && e.minVersion() == VersionTLS13 {
+		return false // TLS 1.3 has no HelloRequest (RFC 8446 B.3)
 	}
 	return e.client && k == kind(typeHelloRequest) || !e.client && k == kind(typeClientHello) && e.done
 }

@@ -89,6 +89,10 @@ func TestClient13AnswersEveryFaultWithItsAlert(t *testing.T) {
 		{"CertificateRequest", func(_ *tlspsk.Config, e *Edits) { e.Before(Finished, Message(CertificateRequest, []byte{0, 0, 0})) }, tlspsk.AlertUnexpectedMessage},
 		{"Certificate", func(_ *tlspsk.Config, e *Edits) { e.Before(Finished, Message(Certificate, []byte{0, 0, 0, 0})) }, tlspsk.AlertUnexpectedMessage},
 		{"bad Finished", func(_ *tlspsk.Config, e *Edits) { e.Corrupt(Finished, 4, 1) }, tlspsk.AlertDecryptError},
+		{"HelloRequest before ServerHello", func(_ *tlspsk.Config, e *Edits) {
+			e.KeepTranscript = true
+			e.Before(ServerHello, Message(HelloRequest, nil))
+		}, tlspsk.AlertUnexpectedMessage},
 		{"HelloRequest", func(_ *tlspsk.Config, e *Edits) { e.Before(EncryptedExtensions, Message(HelloRequest, nil)) }, tlspsk.AlertUnexpectedMessage},
 		{"message behind ServerHello in its record", func(_ *tlspsk.Config, e *Edits) { e.After(ServerHello, Message(EncryptedExtensions, []byte{0, 0})) }, tlspsk.AlertUnexpectedMessage},
 		{"no change_cipher_spec", func(_ *tlspsk.Config, e *Edits) { e.Omit(CCS) }, 0},
