@@ -38,7 +38,7 @@ type Engine struct {
 	peerClosed   bool
 	closedWrite  bool
 	rekeyed      bool   // the read keys changed while handling a message
-	helloVersion uint16 // version of the last record before the version was negotiated
+	helloVersion uint16 // the oddest version of a handshake record before the version was negotiated
 	hellos       int    // ClientHellos that were sent or received
 	empty        int    // empty records in a row
 	warnings     int    // warning alerts in a row

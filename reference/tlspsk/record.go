@@ -109,7 +109,7 @@ func (e *Engine) recordLength(h []byte) (int, error) {
 		return 0, fault(AlertProtocolVersion, rule.TLSRecordVersion, "record version 0x%04x after TLS 1.2 was negotiated, expected 0x0303", version)
 	case e.version == 0 && version>>8 != 3 && e.maxVersion() == VersionTLS12:
 		return 0, fault(AlertProtocolVersion, rule.TLSRecordVersion, "record version 0x%04x, expected 0x03xx", version)
-	case e.version == 0:
+	case e.version == 0 && typ == recordHandshake && (e.helloVersion == 0 || e.helloVersion == VersionTLS12 || version>>8 != 3):
 		e.helloVersion = version
 	}
 	limit := maxPlaintext

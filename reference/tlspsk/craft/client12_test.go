@@ -96,6 +96,18 @@ func TestClient12AnswersEveryFaultWithItsAlert(t *testing.T) {
 				return nil
 			}
 		}, tlspsk.AlertProtocolVersion},
+		{"half a ServerHello in a record of version 3.0", func(_ *tlspsk.Config, e *Edits) {
+			first := true
+			e.Record = func(out *tlspsk.RecordOut, typ uint8, p []byte) error {
+				if first {
+					out.Raw(Record(typ, 0x0300, p[:9]))
+					p = p[9:]
+				}
+				first = false
+				out.Raw(Record(typ, 0x0303, p))
+				return nil
+			}
+		}, tlspsk.AlertProtocolVersion},
 	} {
 		var e Edits
 		sc := serverConfig(suites12)
