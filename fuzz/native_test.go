@@ -16,6 +16,7 @@ func FuzzMIKEYMessage(f *testing.F)     { native(f, "mikey-message") }
 func FuzzMIKEYExchange(f *testing.F)    { native(f, "mikey-exchange") }
 func FuzzTLSServer(f *testing.F)        { native(f, "tls-server") }
 func FuzzTLSClient(f *testing.F)        { native(f, "tls-client") }
+func FuzzTLSTamper(f *testing.F)        { native(f, "tls-tamper") }
 func FuzzFloorServer(f *testing.F)      { native(f, "floor-server") }
 func FuzzFloorOctets(f *testing.F)      { native(f, "floor-octets") }
 func FuzzFloorParticipant(f *testing.F) { native(f, "floor-participant") }

@@ -23,6 +23,8 @@ func Targets() []corpus.Target {
 			Property: "A TLS server tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
 		{Name: "tls-client", Function: "TLSClient", MaxLength: 16384, Run: TLSClient,
 			Property: "A TLS client tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
+		{Name: "tls-tamper", Function: "TLSTamper", MaxLength: 34, Run: TLSTamper,
+			Property: "The receiver of an altered flight never completes unless a clause says that the difference means nothing, and then with the same version, suite, identity and secrets as its peer."},
 		{Name: "floor-server", Function: "FloorServer", MaxLength: 100, Run: FloorServer,
 			Property: "A floor control server does what its model foretells, operation by operation, and the monitors find nothing against it."},
 		{Name: "floor-octets", Function: "FloorOctets", MaxLength: 1024, Run: FloorOctets,
