@@ -1,16 +1,18 @@
-# What a developer types. "make help" lists it; only "interop" and "bench-tls"
-# need more than Go, git and make.
+# What a developer types. "make help" lists it; only "interop", "bench-tls"
+# and "libfuzzer" need more than Go, git and make.
 
 GO      ?= go
 # RACE=1 tests with the race detector (it needs a C compiler).
 RACE    ?=
 # FUZZTIME is how long each fuzz target runs.
 FUZZTIME ?= 10s
+# TARGET narrows libfuzzer down to one fuzz target: make libfuzzer TARGET=bfcp-decode
+TARGET  ?=
 # PKG narrows test, bench and fuzz down: make test PKG=./reference/bfcp
 PKG     ?= ./...
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint fuzz interop interop-deps bogo mutation find-planted generate
+.PHONY: help demo test bench bench-tls lint fuzz libfuzzer libfuzzer-check fuzz-deps interop interop-deps bogo mutation find-planted generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +42,15 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; \
 	done
+
+libfuzzer: fuzz-deps ## build a libFuzzer binary for every target (TARGET=bfcp-decode: for one) into bin/libfuzzer
+	@GO="$(GO)" fuzz/libfuzzer/build $(TARGET)
+
+libfuzzer-check: fuzz-deps ## see that libFuzzer finds, minimises, forks, merges and replays
+	@GO="$(GO)" fuzz/libfuzzer/check
+
+fuzz-deps:
+	@interop/install fuzz/packages.txt
 
 bench-tls: interop-deps ## run TLS-PSK handshakes and records beside GnuTLS and OpenSSL
 	$(GO) run ./interop/benchtls
