@@ -12,7 +12,7 @@ import (
 
 func init() {
 	libfuzzer.Target.Name = "bfcp-decode"
-	libfuzzer.Target.Property = "What decodes without a finding encodes to the same octets, and every finding names a rule and an octet of the message."
+	libfuzzer.Target.Property = "A decoder and a reader driven by tables find the same rules broken at the same octets, and what breaks none encodes to the same octets."
 	libfuzzer.Target.Run = fuzz.BFCPDecode
 }
 

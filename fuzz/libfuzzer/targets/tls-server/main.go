@@ -12,7 +12,7 @@ import (
 
 func init() {
 	libfuzzer.Target.Name = "tls-server"
-	libfuzzer.Target.Property = "A TLS server ends the same however the octets are split, tells every failure by an alert that a rule names, and stays dead."
+	libfuzzer.Target.Property = "A TLS server tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."
 	libfuzzer.Target.Run = fuzz.TLSServer
 }
 
