@@ -149,3 +149,23 @@ func TestAServerTakesAnyOctets(t *testing.T) {
 		takeAnyOctets(t, anyOctets(random))
 	}
 }
+
+// RFC 8855 §5.1: version 2 is not permitted over a stream, whether the profile says
+// so or leaves the transport open.
+func TestAFragmentOverAStreamIsAnUnsupportedVersion(t *testing.T) {
+	s, err := NewServer(chaired(Config{Profile: bfcp.RFC8855}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out Output
+	now := time.Unix(0, 0)
+	s.Connect(now, 1, Auth{})
+	s.Receive(now, 1, []byte{0x48, 1, 0, 2, 0, 0, 0, conf, 0, 7, 0, 7, 0, 1, 0, 1, 5, 4, 0, 2}, &out)
+	if len(out.Messages) != 1 {
+		t.Fatalf("expected one answer, found %d", len(out.Messages))
+	}
+	m, _ := bfcp.Decode(out.Messages[0].Octets, bfcp.RFC8855)
+	if e, ok := m.Body().(*bfcp.Error); !ok || e.Code != bfcp.ErrorUnsupportedVersion {
+		t.Errorf("expected Error 12, found %+v", m.Body())
+	}
+}

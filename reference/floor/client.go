@@ -42,11 +42,21 @@ type ownRequest struct {
 }
 
 func newClient(conference uint32, user uint16, p bfcp.Profile) client {
-	return client{profile: p, conference: conference, user: user,
+	return client{profile: overTransport(p), conference: conference, user: user,
 		open: make(map[uint16]transaction), requests: make(map[uint16]*ownRequest), early: make(map[uint16]bool)}
 }
 
 func (c *client) datagrams() bool { return c.profile == bfcp.RFC8855Unreliable }
+
+// overTransport returns the profile for machines, who know their transport: what
+// is not datagrams is framed by a stream, where version 2 and its fragments have
+// no place (RFC 8855 §5.1).
+func overTransport(p bfcp.Profile) bfcp.Profile {
+	if p == bfcp.RFC8855 {
+		return bfcp.RFC8855Reliable
+	}
+	return p
+}
 
 func version(p bfcp.Profile) uint8 {
 	if p == bfcp.RFC8855Unreliable {

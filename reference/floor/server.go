@@ -55,6 +55,7 @@ type connection struct {
 // NewServer returns a server with that policy. It fails if a conference is
 // described twice or contradicts itself.
 func NewServer(c Config) (*Server, error) {
+	c.Profile = overTransport(c.Profile)
 	s := &Server{config: c, conferences: make(map[uint32]*conference), conns: make(map[Conn]*connection)}
 	if c.MaxOngoingPerUser < 0 {
 		return nil, fmt.Errorf("floor: expected MaxOngoingPerUser of 0 (no limit) or more, found %d", c.MaxOngoingPerUser)
