@@ -99,10 +99,15 @@ func TestTheTablesCatchADecoderThatReadsWrong(t *testing.T) {
 // ofManyMessages are the rules of a stream or a reassembly.
 var ofManyMessages = map[*rule.Rule]bool{rule.BFCPMessageSize: true, rule.BFCPFragmentOverlap: true, rule.BFCPReassembly: true}
 
-func TestBothReadersAgreeOnEverySeedInEveryProfile(t *testing.T) {
+func TestEverySeedKeepsEveryPropertyInEveryProfile(t *testing.T) {
 	for _, seed := range corpus.Seeds("bfcp-decode") {
 		for _, p := range profiles {
-			new(decoding).judge(seed, p.profile, p.edition, (*bfcp.Message).Decode)
+			d := new(decoding)
+			d.judge(seed, p.profile, p.edition, (*bfcp.Message).Decode)
+			d.checkReencoding(seed, p.profile)
+			checkContents(seed, &d.message, &d.verdict, p.profile)
+			checkUsedMemory(seed, d, p.profile, (*bfcp.Message).Decode)
+			checkAnnotation(seed, p.profile)
 		}
 	}
 }
