@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/floorcheck/floorcheck/corpus/vectors"
+	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
 // request is a question as the oracle takes it, with the members in a fixed order.
@@ -21,8 +22,10 @@ type request struct {
 	Offer     string `json:"offer,omitempty"`
 	Answer    string `json:"answer,omitempty"`
 	Inputs    any    `json:"inputs,omitempty"`
-	Config    any    `json:"config,omitempty"`
-	Events    any    `json:"events,omitempty"`
+	// Dialogue is what a participant sent and received, in order.
+	Dialogue []line `json:"dialogue,omitempty"`
+	Config   any    `json:"config,omitempty"`
+	Events   any    `json:"events,omitempty"`
 }
 
 // set is all files while they are made.
@@ -72,6 +75,26 @@ func (g *group) add(comment string, r request, flags ...string) {
 	case ok:
 		tests := &g.Groups[g.at].Tests
 		*tests = append(*tests, t)
+	}
+}
+
+// only is add for a test that must break want and nothing else, or nothing at all
+// if want is nil.
+func (g *group) only(want *rule.Rule, comment string, r request, flags ...string) {
+	before := len(g.Groups[g.at].Tests)
+	g.add(comment, r, flags...)
+	tests := g.Groups[g.at].Tests
+	if g.set.err != nil || len(tests) == before {
+		return
+	}
+	breaks := tests[before].Breaks
+	for _, b := range breaks {
+		if want == nil || b.Rule != want.ID {
+			g.set.err = fmt.Errorf("%s, %q: expected %v, found %v", g.Path(), comment, want, breaks)
+		}
+	}
+	if want != nil && len(breaks) == 0 {
+		g.set.err = fmt.Errorf("%s, %q: expected %v, found nothing", g.Path(), comment, want)
 	}
 }
 

@@ -7,5 +7,7 @@ func Files() ([]vectors.File, error) {
 	s := &set{seen: map[string]bool{}}
 	bfcpFiles(s)
 	sdpFiles(s)
+	traceFiles(s)
+	participantFile(s)
 	return s.finish()
 }

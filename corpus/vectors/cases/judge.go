@@ -28,6 +28,10 @@ func judge(t *vectors.Test, r request) error {
 		enter(t, judgeDescription(r))
 	case "answer ":
 		enter(t, judgePair(r))
+	case "exchange bfcp":
+		return judgeDialogue(t, r)
+	case "trace ":
+		return judgeRun(t)
 	default:
 		return fmt.Errorf("expected a question that can be answered, found %s %s", r.Op, r.Kind)
 	}
@@ -100,4 +104,13 @@ func breaches(findings []rule.Finding) (all []vectors.Breach) {
 		all = append(all, vectors.Breach{Rule: f.Rule.ID, Offset: f.Offset, Path: f.Path})
 	}
 	return all
+}
+
+// fromHex reads octets that this package wrote.
+func fromHex(digits string) []byte {
+	b, err := hex.DecodeString(digits)
+	if err != nil {
+		panic(err)
+	}
+	return b
 }

@@ -4,13 +4,15 @@ import "github.com/floorcheck/floorcheck/corpus/vectors"
 
 // The sorts of mistakes that a test finds.
 const (
-	none        = "NONE"
-	memory      = "MEMORY_SAFETY"   // reading where nothing is, or not ending
-	confusion   = "PARSE_CONFUSION" // reading something else than was sent
-	lenience    = "MISSING_CHECK"   // taking what must be refused
-	strictness  = "TOO_STRICT"      // refusing what must be taken
-	semantics   = "WRONG_MEANING"   // understanding a value wrongly
-	fieldOfBugs = "FIELD_DIALECT"   // what implementations in the field send
+	none         = "NONE"
+	memory       = "MEMORY_SAFETY"   // reading where nothing is, or not ending
+	confusion    = "PARSE_CONFUSION" // reading something else than was sent
+	lenience     = "MISSING_CHECK"   // taking what must be refused
+	strictness   = "TOO_STRICT"      // refusing what must be taken
+	semantics    = "WRONG_MEANING"   // understanding a value wrongly
+	fieldOfBugs  = "FIELD_DIALECT"   // what implementations in the field send
+	wrongOrder   = "WRONG_ORDER"     // something not done, or done at the wrong time
+	cryptography = "CRYPTOGRAPHY"    // wrong keys, or trust in what proves nothing
 )
 
 // note explains a flag; clause may be empty.
