@@ -15,8 +15,20 @@ import (
 // older than the lifetime, and a message that comes back is one that fragmenting
 // and reassembling leaves as it is.
 func BFCPReassemble(data []byte) {
-	const limit, most = 256, 3
-	r := bfcp.Reassembler{Limit: limit, MaxMessages: most}
+	bfcpReassemble(data, &bfcp.Reassembler{Limit: reassembleLimit, MaxMessages: reassembleMost})
+}
+
+const reassembleLimit, reassembleMost = 256, 3 // octets of a message, messages
+
+// reassembler is what is asked of a bfcp.Reassembler.
+type reassembler interface {
+	Add(now time.Time, datagram []byte, v *rule.Verdict) []byte
+	Waiting() (messages, octets int)
+	Expire(now time.Time) int
+}
+
+func bfcpReassemble(data []byte, r reassembler) {
+	const limit, most = reassembleLimit, reassembleMost
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	var v rule.Verdict
 	for len(data) >= 2 {
@@ -33,10 +45,9 @@ func BFCPReassemble(data []byte) {
 		}
 		checkReassembled(message)
 	}
-	if r.Expire(now.Add(bfcp.ReassemblyTime)); len(data) < 2 {
-		if waiting, _ := r.Waiting(); waiting != 0 {
-			panic(fmt.Sprintf("%d messages wait after their time", waiting))
-		}
+	r.Expire(now.Add(bfcp.ReassemblyTime))
+	if waiting, octets := r.Waiting(); waiting != 0 || octets != 0 {
+		panic(fmt.Sprintf("%d messages with %d octets wait after their time", waiting, octets))
 	}
 }
 
