@@ -57,6 +57,23 @@ func (f *observeFlags) config() (observer.Config, error) {
 	if f.patience <= 0 {
 		return c, usageError("expected a --patience of more than 0, found %v", f.patience)
 	}
+	if len(f.psks) > 0 || f.keylog != "" {
+		c.Keys = &observer.Keys{}
+	}
+	if len(f.psks) > 0 {
+		keys, err := parseKeys(f.psks)
+		if err != nil {
+			return c, err
+		}
+		c.Keys.PSK = keys.lookup
+	}
+	if f.keylog != "" {
+		log, err := openKeyLog(f.keylog)
+		if err != nil {
+			return c, err
+		}
+		c.Keys.Secret = log.secret
+	}
 	if f.server != "" {
 		at, err := netip.ParseAddrPort(f.server)
 		if err != nil {
@@ -134,6 +151,8 @@ func runCheck(c *cobra.Command, f *observeFlags, name string) error {
 		if n.Violations+n.Deviations == 0 {
 			return &exitError{code: exitUnavailable}
 		}
+	case n.Messages == 0 && n.TLS > 0:
+		return &exitError{exitUnavailable, fmt.Errorf("%s: expected BFCP, found %d TLS connections, none of which could be read", name, n.TLS)}
 	case n.Messages == 0:
 		return &exitError{exitUnavailable, fmt.Errorf("%s: expected BFCP, found none that could be read", name)}
 	case n.Refused > 0 && n.Violations+n.Deviations == 0:

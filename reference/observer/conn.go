@@ -31,10 +31,10 @@ type Conn struct {
 	c    conn
 	kind kind
 	tls  *tlsConn
-	// begun is when an open was seen; unseen that something was missing before
-	// it was known who is the server.
+	// whole says that its beginning was seen.
 	whole bool
 	head  [2][]byte // of an unknown kind
+	gone  bool      // BFCP was spoken on it, and can be read no more
 }
 
 // conn is where BFCP is spoken: a TCP connection or a pair of UDP ports.
@@ -48,6 +48,7 @@ type conn struct {
 	streams [2]stream
 	unseen  bool // before the server was known
 	opened  bool
+	secured int // 1 and the side that is the TLS client, 0 without TLS
 }
 
 // stream is one direction of BFCP.
@@ -103,7 +104,12 @@ func (c *Conn) recognise(w Where, side int, b []byte) {
 	if c.kind == plain {
 		c.o.counts.BFCP++
 	} else {
-		c.secure()
+		client := side
+		if h[0] != 22 || h[5] != 1 {
+			client = 1 - side
+		}
+		c.c.secured = client + 1
+		c.secure(client)
 	}
 	if other := heads[1-side]; len(other) > 0 {
 		c.Data(w, 1-side, other)
@@ -188,7 +194,7 @@ func (o *Observer) missing(c *conn, w Where, side int) {
 
 // Close takes that a side ended its direction, or with reset the connection.
 func (c *Conn) Close(w Where, side int, reset bool) {
-	if c.kind != plain && (c.kind != secured || c.tls == nil) || c.c.server < 0 {
+	if c.kind != plain && c.kind != secured && !c.gone || c.c.server < 0 {
 		return
 	}
 	e := trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Send, From: c.c.names[side], To: c.c.names[1-side], Name: trace.TCPFin, Conn: c.c.number}
@@ -235,7 +241,7 @@ func (o *Observer) octets(c *conn, w Where, side int, b []byte) {
 }
 
 // choose finds out which side is the server.
-func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) bool {
+func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) {
 	by := [2]bool{o.serves(c.ends[0]), o.serves(c.ends[1])}
 	switch {
 	case o.cfg.Server.IsValid() && by[0] != by[1]:
@@ -264,6 +270,10 @@ func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) bool {
 		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Deliver, From: client, To: server, Name: trace.TCPOpen, Conn: c.number, Attrs: trace.KV("role", "passive")})
 		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Deliver, From: server, To: client, Name: trace.TCPOpen, Conn: c.number, Attrs: trace.KV("role", "active")})
 	}
+	if c.secured > 0 {
+		o.counts.BFCP++
+		c.stands(o, w)
+	}
 	if c.unseen || c.udp {
 		c.unseen = false
 		o.event(c.panel, &trace.Event{Seq: w.Packet, At: w.At, Interface: trace.TCP, Kind: trace.Note, From: c.names[0], To: c.names[1], Name: trace.TCPUnseen, Conn: c.number})
@@ -271,7 +281,6 @@ func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) bool {
 			o.note(fmt.Sprintf("connection %d (%s and %s): its beginning was not seen; what may have been said before is nobody's fault", c.number, c.names[0], c.names[1]))
 		}
 	}
-	return true
 }
 
 // Drop takes that the connection is followed no further.

@@ -22,6 +22,8 @@
 //     handshake state
 //   - kx12.go, groups.go, ffdhe.go, rsapsk.go, name5018.go: key exchanges
 //   - prf.go, keys12.go, schedule13.go, secrets13.go: key derivation
+//   - observe.go, observe13.go: a connection between two others, read with their
+//     keys
 //   - suites.go: every cipher suite, by its IANA name
 //   - alert.go: alerts and errors
 //   - reflections.go, keylog.go, hooks.go: what must be asked for

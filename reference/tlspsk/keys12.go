@@ -30,7 +30,7 @@ func (h *handshake) pskPremaster(other, key []byte, plain bool) {
 }
 
 // deriveKeys12 turns the premaster secret into the master secret, once
-// ClientKeyExchange stands in the transcript, and into the key block.
+// ClientKeyExchange stands in the transcript, and that into the key block.
 func (e *Engine) deriveKeys12() {
 	h := e.h
 	kind := e.suite.Hash
@@ -43,10 +43,16 @@ func (e *Engine) deriveKeys12() {
 	}
 	clear(h.premaster[:cap(h.premaster)])
 	h.premaster = nil
-	h.mac.init(kind, h.mac.h, h.master[:])
+	e.keyBlock12()
+	e.logKey("CLIENT_RANDOM", h.master[:])
+}
+
+// keyBlock12 turns the master secret into the key block.
+func (e *Engine) keyBlock12() {
+	h := e.h
+	h.mac.init(e.suite.Hash, h.mac.reuse(e.suite.Hash), h.master[:])
 	n := 2 * (e.suite.macLen() + e.suite.KeyLen + ivLen12(e.suite))
 	h.mac.prf(h.keys[:n], "key expansion", h.serverRandom[:], h.clientRandom[:], &h.prf)
-	e.logKey("CLIENT_RANDOM", h.master[:])
 }
 
 // ivLen12 is how many octets of IV the key block holds for each direction.
