@@ -14,6 +14,7 @@ func FuzzSDPOffer(f *testing.F)         { native(f, "sdp-offer") }
 func FuzzSDPPair(f *testing.F)          { native(f, "sdp-pair") }
 func FuzzMIKEYMessage(f *testing.F)     { native(f, "mikey-message") }
 func FuzzMIKEYExchange(f *testing.F)    { native(f, "mikey-exchange") }
+func FuzzTLSRecord(f *testing.F)        { native(f, "tls-record") }
 func FuzzTLSServer(f *testing.F)        { native(f, "tls-server") }
 func FuzzTLSClient(f *testing.F)        { native(f, "tls-client") }
 func FuzzTLSTamper(f *testing.F)        { native(f, "tls-tamper") }

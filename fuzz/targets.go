@@ -19,6 +19,8 @@ func Targets() []corpus.Target {
 			Property: "A MIKEY message, or the keys in one, is written back octet for octet unless a rule at one of its octets says why it is not read."},
 		{Name: "mikey-exchange", Function: "MIKEYExchange", MaxLength: 34, Run: MIKEYExchange,
 			Property: "An exchange of which a message was altered is refused, one that is done leaves both ends with one key, and no error has a key in it."},
+		{Name: "tls-record", Function: "TLSRecord", MaxLength: 512, Run: TLSRecord,
+			Property: "Of any records, application data arrive as they were sent, too large ones end the connection, every failure is told by an alert that the sender reads, and no split changes it."},
 		{Name: "tls-server", Function: "TLSServer", MaxLength: 16384, Run: TLSServer,
 			Property: "A TLS server tells every failure by an alert that a rule names and stays dead, and ends the same however the octets are split."},
 		{Name: "tls-client", Function: "TLSClient", MaxLength: 16384, Run: TLSClient,

@@ -103,26 +103,41 @@ type tlsOutcome struct {
 }
 
 // feedTLS feeds data to an engine in pieces of that many octets.
-func feedTLS(e *tlspsk.Engine, data []byte, step int) (o tlsOutcome) {
-	var err error
-	var room [1024]byte
-	out, app := room[:0], []byte(nil)
-	for len(data) > 0 && err == nil {
-		n := min(step, len(data))
-		err = e.Feed(data[:n])
+func feedTLS(e *tlspsk.Engine, data []byte, step int) tlsOutcome {
+	f := tlsFeed{engine: e, step: step}
+	f.out = f.room[:0]
+	f.feed(data)
+	return f.end()
+}
+
+// tlsFeed is an engine that is fed in pieces of step octets.
+type tlsFeed struct {
+	engine   *tlspsk.Engine
+	step     int
+	out, app []byte
+	err      error
+	room     [1024]byte
+}
+
+func (f *tlsFeed) feed(data []byte) {
+	for len(data) > 0 && f.err == nil {
+		n := min(f.step, len(data))
+		f.err = f.engine.Feed(data[:n])
 		data = data[n:]
-		out = append(out, e.Outgoing()...)
-		app = append(app, e.Incoming()...)
+		f.out = append(f.out, f.engine.Outgoing()...)
+		f.app = append(f.app, f.engine.Incoming()...)
 	}
-	if err == nil {
-		_ = e.EOF()
+}
+
+// end tells how it ended.
+func (f *tlsFeed) end() (o tlsOutcome) {
+	if f.err == nil {
+		_ = f.engine.EOF()
 	} else {
-		checkTLSFailure(e, err, out)
+		checkTLSFailure(f.engine, f.err, f.out)
+		o.err = f.err.Error()
 	}
-	o.out, o.app, o.complete = string(out), string(app), e.HandshakeComplete()
-	if err != nil {
-		o.err = err.Error()
-	}
+	o.out, o.app, o.complete = string(f.out), string(f.app), f.engine.HandshakeComplete()
 	return o
 }
 

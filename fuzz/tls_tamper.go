@@ -51,13 +51,13 @@ type tlsPlay struct {
 	reading
 }
 
-// play runs a handshake of that shape and alters the flight of that number.
-func play(shape, number int, alter func([]byte) []byte, hooks *tlspsk.Hooks) *tlsPlay {
+// shake makes two ends of that shape.
+func shake(shape int, clientHooks, serverHooks *tlspsk.Hooks) *tlsPlay {
 	p := &tlsPlay{}
 	p.may12 = tlsShapes[shape].both.MinVersion != tlspsk.VersionTLS13
 	cc, sc := tlsShapes[shape].both, tlsShapes[shape].both
-	cc.Rand, cc.PSKs, cc.KeyLog = &counter{next: 0x80}, clientPSKs[:1], &p.clientKeys
-	sc.Rand, sc.LookupPSK, sc.KeyLog, sc.Hooks = &counter{}, tlsServerConfig.LookupPSK, &p.servKeys, hooks
+	cc.Rand, cc.PSKs, cc.KeyLog, cc.Hooks = &counter{next: 0x80}, clientPSKs[:1], &p.clientKeys, clientHooks
+	sc.Rand, sc.LookupPSK, sc.KeyLog, sc.Hooks = &counter{}, tlsServerConfig.LookupPSK, &p.servKeys, serverHooks
 	var err error
 	if p.client, err = tlspsk.NewClient(&cc); err != nil {
 		panic(err)
@@ -65,6 +65,12 @@ func play(shape, number int, alter func([]byte) []byte, hooks *tlspsk.Hooks) *tl
 	if p.server, err = tlspsk.NewServer(&sc); err != nil {
 		panic(err)
 	}
+	return p
+}
+
+// play runs a handshake of that shape and alters the flight of that number.
+func play(shape, number int, alter func([]byte) []byte, hooks *tlspsk.Hooks) *tlsPlay {
+	p := shake(shape, nil, hooks)
 	from, to := p.client, p.server
 	for n, quiet := 0, 0; quiet < 2; from, to = to, from {
 		flight := from.Outgoing()
