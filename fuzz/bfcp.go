@@ -108,7 +108,7 @@ func sometimes(data []byte) bool { return shareOf(data) == 0 }
 const mostFindings = 64
 
 // sameVerdict tells whether both name the same rules at the same octets, in any
-// order, and weigh them alike.
+// order, and weigh them alike, and whether the decoder has words for each.
 func sameVerdict(v *rule.Verdict, t *grammar.Verdict) bool {
 	if v.Sender != t.Sender || v.Receiver != t.Receiver {
 		return false
@@ -117,6 +117,9 @@ func sameVerdict(v *rule.Verdict, t *grammar.Verdict) bool {
 		return false
 	}
 	for i, f := range v.Findings {
+		if f.Detail == "" {
+			return false
+		}
 		if i < len(t.Broken) && t.Broken[i] == (grammar.Broken{Rule: f.Rule, Offset: f.Offset}) {
 			continue
 		}
@@ -159,6 +162,9 @@ func checkUsedMemory(data []byte, d *decoding, p bfcp.Profile, decode decodeFunc
 	d.out, _ = d.message.Append(d.out[:0])
 	if !bytes.Equal(out, d.out) || m.Header != d.message.Header || len(m.Attributes) != len(d.message.Attributes) {
 		panic(fmt.Sprintf("%x (%v): decoded into new memory it encodes to %x, into used memory to %x", data, p, out, d.out))
+	}
+	if (v.Err() != nil) != (v.Receiver == rule.Reject) {
+		panic(fmt.Sprintf("%x (%v): the error %v does not follow from %v", data, p, v.Err(), v.Receiver))
 	}
 	if !sameFindings(v.Findings, d.verdict.Findings) {
 		panic(fmt.Sprintf("%x (%v): in new memory the verdict is %v, in used memory %v", data, p, v, d.verdict))
