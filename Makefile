@@ -1,5 +1,5 @@
 # What a developer types. "make help" lists it; only "interop", "bench-tls"
-# and "libfuzzer" need more than Go, git and make.
+# and what has to do with libFuzzer need more than Go, git and make.
 
 GO      ?= go
 # RACE=1 tests with the race detector (it needs a C compiler).
@@ -11,8 +11,11 @@ TARGET  ?=
 # PKG narrows test, bench and fuzz down: make test PKG=./reference/bfcp
 PKG     ?= ./...
 
+# SCRIPTS are the files that begin as a shell script does.
+SCRIPTS = $(shell git grep -lIE '^\#!.*sh$$' -- ':!*.txtar' ':!*.md')
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint fuzz libfuzzer libfuzzer-check fuzz-deps interop interop-deps bogo mutation find-planted generate
+.PHONY: help demo test bench bench-tls lint lint-scripts fuzz libfuzzer libfuzzer-check ossfuzz fuzz-deps interop interop-deps bogo mutation find-planted generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +37,12 @@ lint: ## gofmt, go vet and staticcheck
 	$(GO) tool staticcheck ./...
 	$(GO) tool staticcheck -tags interop ./interop/...
 
+lint-scripts: fuzz-deps ## shellcheck, shfmt and actionlint, over scripts and workflows
+	shellcheck $(SCRIPTS)
+	$(GO) run mvdan.cc/sh/v3/cmd/shfmt@v3.14.1 -i 2 -d $(SCRIPTS)
+	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+	$(GO) vet -tags libfuzzer ./fuzz/libfuzzer/...
+
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@set -e; for pkg in $$($(GO) list $(PKG)); do \
 	  listed=$$($(GO) test -list '^Fuzz' $$pkg); \
@@ -48,6 +57,9 @@ libfuzzer: fuzz-deps ## build a libFuzzer binary for every target (TARGET=bfcp-d
 
 libfuzzer-check: fuzz-deps ## see that libFuzzer finds, minimises, forks, merges and replays
 	@GO="$(GO)" fuzz/libfuzzer/check
+
+ossfuzz: fuzz-deps ## run the build of ClusterFuzzLite and OSS-Fuzz without their image, and what it makes (RUNS=1000)
+	@fuzz/libfuzzer/ossfuzz
 
 fuzz-deps:
 	@interop/install fuzz/packages.txt

@@ -10,7 +10,9 @@ import (
 func files(targets []corpus.Target) map[string]string {
 	files := map[string]string{}
 	for _, t := range targets {
-		files["fuzz/libfuzzer/targets/"+t.Name+"/main.go"] = mainFile(t)
+		folder := "fuzz/libfuzzer/targets/" + t.Name + "/"
+		files[folder+"main.go"] = mainFile(t)
+		files[folder+"options"] = fmt.Sprintf("[libfuzzer]\nmax_len = %d\n", t.MaxLength)
 	}
 	return files
 }
