@@ -15,7 +15,7 @@ PKG     ?= ./...
 SCRIPTS = $(shell git grep -lIE '^\#!.*sh$$' -- ':!*.txtar' ':!*.md')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint lint-scripts fuzz libfuzzer libfuzzer-check ossfuzz fuzz-deps interop interop-deps bogo mutation find-planted generate
+.PHONY: help demo test bench bench-tls lint lint-scripts fuzz libfuzzer libfuzzer-check ossfuzz fuzz-deps interop interop-deps bogo differential mutation find-planted generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ interop-deps:
 
 mutation: ## plant slips in the code and count those that the tests notice (slow; PKG=./reference/mp narrows it)
 	$(GO) run github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0 unleash --workers 2 $(if $(filter ./...,$(PKG)),./reference,$(PKG))
+
+differential: interop-deps ## run vectors and 100,000 mutants through other BFCP decoders and write docs/differential.md
+	$(GO) run ./interop/differential -markdown docs/differential.md
 
 bogo: ## point a ready-built BoringSSL test runner at the TLS engine: make bogo RUNNER=PATH
 	@test -x "$(RUNNER)" || { echo "usage: make bogo RUNNER=PATH (a ready-built runner program)"; exit 2; }
