@@ -1,5 +1,5 @@
 // Command generate writes what follows from the list of fuzz targets: a main
-// package for each of libFuzzer's binaries. "go generate ./fuzz" runs it, and a
+// package for each of libFuzzer's binaries, its options and its dictionary. "go generate ./fuzz" runs it, and a
 // test holds the files to it.
 package main
 
@@ -14,14 +14,18 @@ import (
 
 func main() {
 	// go generate runs in the folder of package fuzz.
-	if err := write("..", files(fuzz.Targets())); err != nil {
+	all, err := files("..", fuzz.Targets())
+	if err == nil {
+		err = write("..", all)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
 // generated are the patterns of all files that are written, and of no others.
-var generated = []string{"fuzz/libfuzzer/targets/*/*"}
+var generated = []string{"fuzz/libfuzzer/targets/*/*", "corpus/dictionaries/*"}
 
 // write makes the generated files under root what they should be, and removes
 // those of targets that are no more.

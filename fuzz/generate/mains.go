@@ -2,19 +2,32 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/floorcheck/floorcheck/corpus"
 )
 
-// files returns the text of every generated file by its path.
-func files(targets []corpus.Target) map[string]string {
+// files returns the text of every generated file by its path under root, where
+// the code stands.
+func files(root string, targets []corpus.Target) (map[string]string, error) {
 	files := map[string]string{}
 	for _, t := range targets {
 		folder := "fuzz/libfuzzer/targets/" + t.Name + "/"
 		files[folder+"main.go"] = mainFile(t)
-		files[folder+"options"] = fmt.Sprintf("[libfuzzer]\nmax_len = %d\n", t.MaxLength)
+		options := fmt.Sprintf("[libfuzzer]\nmax_len = %d\n", t.MaxLength)
+		words, known, err := wordsFor(root, t.Name)
+		switch {
+		case err != nil:
+			return nil, err
+		case !known:
+			return nil, fmt.Errorf("%s: expected a dictionary for it, or nil, in words.go; found neither", t.Name)
+		case words != nil:
+			files["corpus/dictionaries/"+t.Name+".dict"] = words.text()
+			options += fmt.Sprintf("dict = fuzz_%s.dict\n", strings.ReplaceAll(t.Name, "-", "_"))
+		}
+		files[folder+"options"] = options
 	}
-	return files
+	return files, nil
 }
 
 // mainFile returns the main package of a target's libFuzzer binary.
