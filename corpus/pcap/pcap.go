@@ -31,8 +31,8 @@ const (
 	snapLength       = 1 << 18 // the longest packet that the file can hold
 )
 
-// Write writes the BFCP messages of the trace. The run began at start.
-func Write(w io.Writer, t *trace.Trace, start time.Time) error {
+// newWriter begins a file.
+func newWriter(w io.Writer, start time.Time) (*writer, error) {
 	header := binary.LittleEndian.AppendUint32(nil, magicNanoseconds)
 	header = binary.LittleEndian.AppendUint16(header, 2) // version 2.4
 	header = binary.LittleEndian.AppendUint16(header, 4)
@@ -40,9 +40,17 @@ func Write(w io.Writer, t *trace.Trace, start time.Time) error {
 	header = binary.LittleEndian.AppendUint32(header, snapLength)
 	header = binary.LittleEndian.AppendUint32(header, linkEthernet)
 	if _, err := w.Write(header); err != nil {
+		return nil, err
+	}
+	return &writer{w: w, start: start}, nil
+}
+
+// Write writes the BFCP messages of the trace. The run began at start.
+func Write(w io.Writer, t *trace.Trace, start time.Time) error {
+	out, err := newWriter(w, start)
+	if err != nil {
 		return err
 	}
-	out := &writer{w: w, start: start}
 	streams := map[int]*stream{}
 	for i := range t.Events {
 		e := &t.Events[i]

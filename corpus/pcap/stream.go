@@ -53,8 +53,7 @@ var servers = map[string]bool{"MRFP": true, "FCS": true}
 
 // newStream looks ahead in the trace for what is known of the connection.
 func newStream(t *trace.Trace, conn int, w *writer) *stream {
-	a := &end{mac: net.HardwareAddr{2, 0, 0, 0, 0, 1}, next: 1000}
-	p := &end{mac: net.HardwareAddr{2, 0, 0, 0, 0, 2}, next: 500_000}
+	a, p := newEnds()
 	s := &stream{w: w, active: a, passive: p}
 	for i := range t.Events {
 		e := &t.Events[i]
@@ -79,6 +78,10 @@ func newStream(t *trace.Trace, conn int, w *writer) *stream {
 	}
 	s.settle()
 	return s
+}
+
+func newEnds() (active, passive *end) {
+	return &end{mac: net.HardwareAddr{2, 0, 0, 0, 0, 1}, next: 1000}, &end{mac: net.HardwareAddr{2, 0, 0, 0, 0, 2}, next: 500_000}
 }
 
 // at takes an address as the trace writes it; one that cannot be read leaves
@@ -155,18 +158,23 @@ func (s *stream) ends(e *trace.Event) (from, to *end) {
 }
 
 func (s *stream) message(e *trace.Event) error {
-	if err := s.handshake(e.At); err != nil {
+	from, to := s.ends(e)
+	return s.data(e.At, from, to, e.Octets)
+}
+
+// data writes octets from one end to the other, and their acknowledgement.
+func (s *stream) data(at time.Duration, from, to *end, b []byte) error {
+	if err := s.handshake(at); err != nil {
 		return err
 	}
-	from, to := s.ends(e)
 	push := func(t *layers.TCP) { t.PSH = true }
 	// A segment of IPv4 or IPv6 cannot hold the longest BFCP message.
 	const most = 60_000
-	for b := e.Octets; len(b) > 0; b = b[min(most, len(b)):] {
-		if err := s.w.packet(e.At, from, to, push, b[:min(most, len(b))]); err != nil {
+	for ; len(b) > 0; b = b[min(most, len(b)):] {
+		if err := s.w.packet(at, from, to, push, b[:min(most, len(b))]); err != nil {
 			return err
 		}
-		if err := s.w.packet(e.At, to, from, nothing, nil); err != nil {
+		if err := s.w.packet(at, to, from, nothing, nil); err != nil {
 			return err
 		}
 	}
