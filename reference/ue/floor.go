@@ -91,7 +91,9 @@ func (b *Box) told(e floor.Event, out *node.Outbox) {
 		}
 		b.request, b.granted = e.Request, true
 		out.Note(trace.Box, trace.FloorGranted, 0, trace.KV("floor", joined(e.Floors), "request", itoa(e.Request)))
-		out.After(timerHold, b.cfg.Hold)
+		if b.state == inCall { // who has hung up meanwhile holds nothing
+			out.After(timerHold, b.cfg.Hold)
+		}
 	case floor.Denied, floor.Cancelled:
 		out.Note(trace.Box, trace.FloorRefused, 0, trace.KV("status", e.Kind.String()))
 		b.hangUp("the floor was refused", out)
