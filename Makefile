@@ -6,9 +6,9 @@ GO      ?= go
 RACE    ?=
 # FUZZTIME is how long each fuzz target runs.
 FUZZTIME ?= 10s
-# TARGET narrows libfuzzer down to one fuzz target: make libfuzzer TARGET=bfcp-decode
+# TARGET narrows fuzz and libfuzzer down to one target: make fuzz TARGET=bfcp-decode
 TARGET  ?=
-# PKG narrows test, bench and fuzz down: make test PKG=./reference/bfcp
+# PKG narrows test and bench down: make test PKG=./reference/bfcp
 PKG     ?= ./...
 
 # SCRIPTS are the files that begin as a shell script does.
@@ -43,14 +43,8 @@ lint-scripts: fuzz-deps ## shellcheck, shfmt and actionlint, over scripts and wo
 	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 	$(GO) vet -tags libfuzzer ./fuzz/libfuzzer/...
 
-fuzz: ## run every fuzz target for FUZZTIME (10s)
-	@set -e; for pkg in $$($(GO) list $(PKG)); do \
-	  listed=$$($(GO) test -list '^Fuzz' $$pkg); \
-	  for target in $$(echo "$$listed" | grep '^Fuzz'); do \
-	    echo "== $$pkg $$target"; \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
-	  done; \
-	done
+fuzz: ## run every fuzz target for FUZZTIME (10s), or TARGET, with a summary (floorcheck fuzz)
+	$(GO) run ./cmd/floorcheck fuzz --time $(FUZZTIME) $(TARGET)
 
 libfuzzer: fuzz-deps ## build a libFuzzer binary for every target (TARGET=bfcp-decode: for one) into bin/libfuzzer
 	@GO="$(GO)" fuzz/libfuzzer/build $(TARGET)

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// ownGroup keeps an interrupt at the terminal from the process: whoever started
+// OwnGroup keeps an interrupt at the terminal from the process: whoever started
 // it ends it.
-func ownGroup(cmd *exec.Cmd) {
+func OwnGroup(cmd *exec.Cmd) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}

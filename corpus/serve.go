@@ -149,4 +149,4 @@ func writeBlock(w io.Writer, b []byte) error {
 
 // grace is how much longer than its limit a worker may take to say that it took
 // too long.
-const grace = 2 * time.Second
+const grace = 10 * time.Second

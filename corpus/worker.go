@@ -121,7 +121,7 @@ func startWorker(command func() *exec.Cmd, l Limits) (*worker, error) {
 	cmd.Env = append(cmd.Env, workerVariable+"="+l.text())
 	w := &worker{cmd: cmd, errors: &firstOctets{limit: 256 << 10}}
 	cmd.Stderr = w.errors
-	ownGroup(cmd)
+	OwnGroup(cmd)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ control (MRFC) resolves the ticket and gives the key to the media processor
 		Args:              cobra.NoArgs,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(newCallCommand(), newServeCommand(), newDecodeCommand(), newCheckCommand(), newTapCommand(), newOracleCommand(), newRulesCommand(), newCorpusCommand(), newVersionCommand())
+	root.AddCommand(newCallCommand(), newServeCommand(), newDecodeCommand(), newCheckCommand(), newTapCommand(), newOracleCommand(), newRulesCommand(), newFuzzCommand(), newCorpusCommand(), newVersionCommand())
 	return root
 }
 

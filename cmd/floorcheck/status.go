@@ -24,7 +24,14 @@ func newStatus(w io.Writer) *status {
 
 // show replaces the line, ten times a second at most.
 func (s *status) show(format string, args ...any) {
-	if s.w == nil || time.Since(s.last) < 100*time.Millisecond {
+	if time.Since(s.last) >= 100*time.Millisecond {
+		s.force(format, args...)
+	}
+}
+
+// force replaces the line at once.
+func (s *status) force(format string, args ...any) {
+	if s.w == nil {
 		return
 	}
 	s.last, s.shown = time.Now(), true
