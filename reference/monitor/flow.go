@@ -212,6 +212,9 @@ func (f *flow) input() {
 	if len(f.granted) > 0 {
 		f.settle(false)
 	}
+	if f.cfg.Partial && max(len(f.requests), len(f.seen), len(f.voice)) > maxKnown {
+		f.forgetAll()
+	}
 }
 
 // Finish judges what never came.

@@ -179,7 +179,9 @@ func (f *flow) status(p *peer, e *trace.Event, q *query, x *requestInfo) {
 	case x.status == bfcp.StatusGranted && !r.granted:
 		r.granted, r.grantAt = true, when(e)
 		g := grant{r, *e}
-		f.granted = append(f.granted, g)
+		if len(f.policies)+len(f.cfg.Floors) > 0 { // else there is nothing to settle
+			f.granted = append(f.granted, g)
+		}
 		if f.inMRFP(p) {
 			f.firstGrants = append(f.firstGrants, g)
 		}

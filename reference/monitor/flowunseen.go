@@ -21,8 +21,9 @@ func (f *flow) unseen(e *trace.Event) {
 	}
 	for _, u := range v.users {
 		for _, r := range f.byUser[u] {
-			r.lost, r.release = true, nil
+			r.release = nil
 		}
+		f.lose(u)
 		if s := f.subscribers[u]; s != nil {
 			s.query = nil
 		}

@@ -46,9 +46,58 @@ func (f *flow) closed(e *trace.Event) {
 	}
 	if v := f.heard[e.Conn]; v != nil {
 		for _, u := range v.users {
-			for _, r := range f.byUser[u] {
-				r.lost = true
-			}
+			f.lose(u)
 		}
 	}
+	if c := f.conns[e.Conn]; f.cfg.Silent && c != nil && c.closed[0].was() && c.closed[1].was() {
+		f.over(e)
+	}
+}
+
+// lose takes that a user's requests may end without a word. Those that have
+// ended are of no more interest.
+func (f *flow) lose(u userKey) {
+	list := f.byUser[u]
+	open := list[:0]
+	for _, r := range list {
+		if r.lost = true; !r.status.Terminal() {
+			open = append(open, r)
+		}
+	}
+	if len(open) < len(list) {
+		clear(list[len(open):])
+		f.byUser[u] = open
+	}
+}
+
+// over takes that both ends of a connection are closed: what was answered on it
+// need not be kept.
+func (f *flow) over(e *trace.Event) {
+	client := e.From
+	if client == f.cfg.Server {
+		client = e.To
+	}
+	p := f.peers[peerKey{e.Conn, client}]
+	if p == nil {
+		return
+	}
+	var open []*query
+	for _, q := range p.questions {
+		if q.answers == 0 {
+			open = append(open, q)
+		}
+	}
+	p.questions, p.asked = open, nil
+}
+
+// maxKnown is how many requests, or what clients were told of them, are known of
+// at once where a trace is known to be partial, and may have no end.
+const maxKnown = 1 << 16
+
+// forgetAll forgets all requests once there are too many: what is said of one
+// later is then about one that was not seen.
+func (f *flow) forgetAll() {
+	f.requests, f.ongoing = make(map[requestKey]*request), make(map[floorKey][]*request)
+	f.byUser, f.seen, f.granted = make(map[userKey][]*request), nil, nil
+	f.heard, f.voice = nil, nil
 }
