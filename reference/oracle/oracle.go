@@ -52,6 +52,12 @@ func (o *Oracle) Ask(q *Request, v *Verdict) {
 	switch q.Op {
 	case OpDecode:
 		o.decode(q, v)
+	case OpEncode:
+		o.encode(q, v)
+	case OpAnswer:
+		answer(q, v)
+	case OpTrace:
+		judgeTrace(q, v)
 	case OpRules:
 		rules(q, v)
 	case OpVersion:

@@ -51,9 +51,13 @@ func (v *Verdict) Good(asReceiver bool) bool {
 	}
 }
 
+// reset empties the verdict member by member: to copy the whole costs as much as
+// a short message does.
 func (v *Verdict) reset() {
-	*v = Verdict{Verdict: rule.Verdict{Findings: v.Findings[:0]}, Message: v.Message[:0], Octets: v.Octets[:0], Members: v.Members[:0],
-		lengths: v.lengths[:0]}
+	v.Verdict.Reset()
+	v.Err, v.BFCP = nil, nil
+	v.Message, v.Octets, v.Members, v.lengths = v.Message[:0], v.Octets[:0], v.Members[:0], v.lengths[:0]
+	v.seq, v.bare = false, false
 }
 
 // Code is the sort of an Error.
