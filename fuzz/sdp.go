@@ -3,6 +3,7 @@ package fuzz
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"net/netip"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // SDPOffer reads data as a session description that offers a BFCP stream, by
-// both specifications, and holds the codec and the answerer to what they promise:
+// one of the specifications or, for one input in eight, by both, and holds the codec and the answerer to what they promise:
 //
 //   - the verdict follows from its findings, and they are about octets of data;
 //   - what has no finding is written, reads without a finding, and is written the
@@ -28,7 +29,7 @@ func SDPOffer(data []byte) { sdpOffer(data, properties.ReferenceSides()) }
 var answererAddress = netip.MustParseAddrPort("192.0.2.2:5070")
 
 func sdpOffer(data []byte, sides properties.OfferAnswerSides) {
-	for _, p := range [...]sdp.Profile{sdp.RFC4583, sdp.RFC8856} {
+	for _, p := range sdpProfiles(data) {
 		offer, v := sdp.Parse(data, p)
 		checkDescription(data, offer, &v)
 		if offer == nil {
@@ -37,7 +38,6 @@ func sdpOffer(data []byte, sides properties.OfferAnswerSides) {
 		checkBeyondText(data, sdp.CheckOffer(offer))
 		if offer.BFCP != nil {
 			must(properties.ChoosesByTable(sdp.ChooseSetup, offer.BFCP.Setup), data)
-			must(sides.ByTables(offer, offer), data)
 		}
 		answer, err := sides.Answer(offer, sdp.AnswerParams{Address: answererAddress})
 		if err == nil {
@@ -51,6 +51,19 @@ func sdpOffer(data []byte, sides properties.OfferAnswerSides) {
 		checkWritten(data, offer, &v)
 	}
 	checkRedacted(data, sdp.Redact(data))
+}
+
+// sdpProfiles draws the specifications that an input is judged by: both take twice
+// the time, and most inputs differ by an octet from one that had the other.
+func sdpProfiles(data []byte) []sdp.Profile {
+	both := [...]sdp.Profile{sdp.RFC4583, sdp.RFC8856}
+	switch n := crc32.ChecksumIEEE(data) >> 28; {
+	case n < 2:
+		return both[:]
+	case n&1 == 0:
+		return both[:1]
+	}
+	return both[1:]
 }
 
 // checkDescription is what holds for every verdict on a text.
@@ -113,16 +126,23 @@ func must(wrong string, data []byte) {
 // indexKeyMgmt finds the attribute's name, in letters of any case, or returns -1.
 func indexKeyMgmt(line []byte) int {
 	const name = "key-mgmt:"
-	for i := range line {
-		if len(line)-i >= len(name) && line[i+3] == '-' && strings.EqualFold(string(line[i:i+len(name)]), name) {
-			return i
+	for at := 0; ; {
+		i := bytes.IndexByte(line[at:], '-')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+		if from, to := at-len("key-"), at+len("mgmt:"); from >= 0 && to <= len(line) && strings.EqualFold(string(line[from:to]), name) {
+			return from
 		}
 	}
-	return -1
 }
 
 // checkRedacted goes through a text and what is left of it line by line.
 func checkRedacted(text, left []byte) {
+	if indexKeyMgmt(text) < 0 && bytes.Equal(text, left) {
+		return
+	}
 	for rest, whole := text, left; len(rest) > 0 || len(whole) > 0; {
 		var a, b, endA, endB []byte
 		a, endA, rest = cutLine(rest)

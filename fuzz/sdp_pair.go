@@ -10,8 +10,8 @@ import (
 )
 
 // SDPPair reads data as an offer and, behind the first NUL, an answer to it
-// (without a NUL the offer answers itself), by both specifications, and judges the
-// answer as the offerer does:
+// (without a NUL the offer answers itself), by the specifications that SDPOffer
+// would take, and judges the answer as the offerer does:
 //
 //   - findings are about octets of the text or about no octet, and name a rule;
 //   - the verdict and the roles are the same the second time, and the descriptions
@@ -26,7 +26,7 @@ func sdpPair(data []byte, sides properties.OfferAnswerSides) {
 	if !found {
 		second = first
 	}
-	for _, p := range [...]sdp.Profile{sdp.RFC4583, sdp.RFC8856} {
+	for _, p := range sdpProfiles(data) {
 		offer, v := sdp.Parse(first, p)
 		checkDescription(first, offer, &v)
 		answer, w := sdp.Parse(second, p)
@@ -37,7 +37,7 @@ func sdpPair(data []byte, sides properties.OfferAnswerSides) {
 		once := sides.Check(offer, answer)
 		checkBeyondText(data, once)
 		must(sides.ByTables(offer, answer), data)
-		if sometimes(data) {
+		if oneInEight(data) {
 			again, _ := sdp.Parse(first, p)
 			reply, _ := sdp.Parse(second, p)
 			if twice := sides.Check(again, reply); !reflect.DeepEqual(once, twice) {

@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -18,32 +19,39 @@ import (
 var (
 	// RFC 4145 §4.1; in a row of its own what §4.1 says of absence: active in
 	// the offer, passive in the answer.
-	setupTable = []string{
+	setupTable = rows(
 		"active passive", "active holdconn", "active -",
 		"passive active", "passive holdconn",
 		"actpass active", "actpass passive", "actpass holdconn", "actpass -",
 		"holdconn holdconn",
 		"- passive", "- holdconn", "- -",
-	}
+	)
 	// RFC 4145 §5.1, absence standing for new.
-	connectionTable = []string{
+	connectionTable = rows(
 		"new new", "new -", "- new", "- -",
 		"existing existing", "existing new", "existing -",
-	}
+	)
 	// RFC 4583 §4, Table 1.
-	roleTable4583 = []string{"c-only s-only", "s-only c-only", "c-s c-s"}
+	roleTable4583 = rows("c-only s-only", "s-only c-only", "c-s c-s")
 	// RFC 8856 §5.1, Table 1.
-	roleTable8856 = []string{"c-only s-only", "s-only c-only", "c-s c-only", "c-s s-only"}
+	roleTable8856 = rows("c-only s-only", "s-only c-only", "c-s c-only", "c-s s-only")
 )
 
-func inTable(table []string, offer, answer string) bool {
-	dash := func(s string) string {
-		if s == "" {
-			return "-"
-		}
-		return s
+// row is an offer and an answer.
+type row struct{ offer, answer string }
+
+// rows makes a table that is looked up and not gone through.
+func rows(lines ...string) map[row]bool {
+	t := make(map[row]bool, len(lines))
+	for _, line := range lines {
+		offer, answer, _ := strings.Cut(line, " ")
+		t[row{offer, answer}] = true
 	}
-	return slices.Contains(table, dash(offer)+" "+dash(answer))
+	return t
+}
+
+func inTable(table map[row]bool, offer, answer string) bool {
+	return table[row{cmp.Or(offer, "-"), cmp.Or(answer, "-")}]
 }
 
 // with returns the exchange with another answer.
@@ -70,7 +78,7 @@ func (x exchange) roleAllowed(answer string) bool {
 	if x.Profile == "RFC 8856" {
 		table = roleTable8856
 	}
-	return slices.ContainsFunc(words(x.Offer.FloorCtrl), func(o string) bool { return slices.Contains(table, o+" "+answer) })
+	return slices.ContainsFunc(words(x.Offer.FloorCtrl), func(o string) bool { return table[row{o, answer}] })
 }
 
 // versionsAllowed is RFC 8856 §10.2 with the defaults of §5.5.
@@ -118,9 +126,7 @@ func (x exchange) waitsUnderAName() bool {
 // answerable tells whether there is an answer with what the answerer wants.
 func (x exchange) answerable() bool {
 	setup := x.Prefers != "" && inTable(setupTable, x.Offer.Setup, x.Prefers) ||
-		x.Prefers == "" && slices.ContainsFunc(setupTable, func(row string) bool {
-			return strings.HasPrefix(row, x.Offer.Setup+" ") || x.Offer.Setup == "" && strings.HasPrefix(row, "- ")
-		})
+		x.Prefers == "" && slices.ContainsFunc([]string{"active", "passive", "holdconn", "-"}, func(a string) bool { return inTable(setupTable, x.Offer.Setup, a) })
 	connection := !x.overTCP() || inTable(connectionTable, x.Offer.Connection, x.Connects)
 	var role bool
 	switch {

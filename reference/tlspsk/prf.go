@@ -4,6 +4,7 @@ import (
 	"crypto/sha1" // the MAC of the RFC 4279 suites
 	"crypto/sha256"
 	"crypto/sha512"
+	"crypto/subtle"
 	"encoding"
 	"hash"
 )
@@ -46,6 +47,16 @@ type mac struct {
 	sumBuf       [64]byte
 }
 
+// ipad is the inner pad of RFC 2104, and ipadToOpad makes it the outer one.
+var ipad, ipadToOpad = pads()
+
+func pads() (inner, change [128]byte) {
+	for i := range inner {
+		inner[i], change[i] = 0x36, 0x36^0x5c
+	}
+	return inner, change
+}
+
 // init sets the key. h is a scratch hash function of that kind, which macs may
 // share as long as they take turns; nil makes one.
 func (m *mac) init(kind Hash, h digest, key []byte) {
@@ -63,15 +74,11 @@ func (m *mac) init(kind Hash, h digest, key []byte) {
 	} else {
 		copy(pad, key)
 	}
-	for i := range pad {
-		pad[i] ^= 0x36
-	}
+	subtle.XORBytes(pad, pad, ipad[:n])
 	h.Reset()
 	h.Write(pad)
 	m.inner, _ = h.AppendBinary(m.states[:0:208])
-	for i := range pad {
-		pad[i] ^= 0x36 ^ 0x5c
-	}
+	subtle.XORBytes(pad, pad, ipadToOpad[:n])
 	h.Reset()
 	h.Write(pad)
 	m.outer, _ = h.AppendBinary(m.states[208:208])
