@@ -45,6 +45,7 @@ type flow struct {
 	reported               map[uint16]bool // requests whose grant was reported over Mp
 	firstGrants            []grant
 	unparsable             []badData
+	asks                   int // questions that may be kept
 }
 
 type (
@@ -75,6 +76,7 @@ type peer struct {
 	// trace; epoch counts how often that became known.
 	blind bool
 	epoch int
+	over  bool // both its ends are closed
 }
 
 // query is a client's request.
@@ -214,6 +216,9 @@ func (f *flow) input() {
 	}
 	if f.cfg.Partial && max(len(f.requests), len(f.seen), len(f.voice)) > maxKnown {
 		f.forgetAll()
+	}
+	if f.asks++; f.cfg.Partial && f.asks > 2*maxKnown {
+		f.sweep()
 	}
 }
 

@@ -87,7 +87,42 @@ func (f *flow) over(e *trace.Event) {
 			open = append(open, q)
 		}
 	}
-	p.questions, p.asked = open, nil
+	p.questions, p.asked, p.over = open, nil, true
+}
+
+// sweep drops what was answered long ago and connections that are over, and where
+// too many questions are open all the same, all of them: whatever comes may answer
+// one then.
+func (f *flow) sweep() {
+	f.asks = 0
+	rest := f.peerOrder[:0]
+	for _, p := range f.peerOrder {
+		open := p.questions[:0]
+		for i, q := range p.questions {
+			if q.answers == 0 || i >= len(p.questions)-16 {
+				open = append(open, q)
+			}
+		}
+		clear(p.questions[len(open):])
+		p.questions = open
+		if f.asks += len(open); p.over && len(open) == 0 {
+			delete(f.peers, p.peerKey)
+			continue
+		}
+		rest = append(rest, p)
+	}
+	clear(f.peerOrder[len(rest):])
+	f.peerOrder = rest
+	if f.asks <= maxKnown {
+		return
+	}
+	f.asks, f.unparsable = 0, nil
+	for _, p := range f.peerOrder {
+		p.blind, p.questions, p.asked = true, nil, nil
+	}
+	for _, s := range f.subOrder {
+		s.query = nil
+	}
 }
 
 // maxKnown is how many requests, or what clients were told of them, are known of
@@ -100,4 +135,8 @@ func (f *flow) forgetAll() {
 	f.requests, f.ongoing = make(map[requestKey]*request), make(map[floorKey][]*request)
 	f.byUser, f.seen, f.granted = make(map[userKey][]*request), nil, nil
 	f.heard, f.voice = nil, nil
+	f.subscribers, f.subOrder = nil, nil
+	for _, p := range f.peerOrder {
+		p.blind = true
+	}
 }

@@ -15,6 +15,8 @@ func (o *Observer) spoken(c *conn, w Where, side int, b []byte) {
 	m, v := &o.message, o.judge(b, c.udp)
 	if c.server < 0 {
 		o.choose(c, w, side, &m.Header)
+	} else if c.unsure {
+		o.contradicts(c, side, &m.Header)
 	}
 	from, to := c.names[side], c.names[1-side]
 	name := "octets without a header"

@@ -48,7 +48,8 @@ type conn struct {
 	streams [2]stream
 	unseen  bool // before the server was known
 	opened  bool
-	secured int // 1 and the side that is the TLS client, 0 without TLS
+	unsure  bool // that server is right
+	secured int  // 1 and the side that is the TLS client, 0 without TLS
 }
 
 // stream is one direction of BFCP.
@@ -240,6 +241,33 @@ func (o *Observer) octets(c *conn, w Where, side int, b []byte) {
 	}
 }
 
+// serverOf returns the side that a message shows to be the server's, -1 where
+// either may send it.
+func serverOf(h *bfcp.Header, side int) int {
+	client, server := h.Primitive.FromClient(), h.Primitive.FromServer()
+	switch {
+	case client && !server:
+		return 1 - side
+	case server && !client:
+		return side
+	}
+	return -1
+}
+
+// contradicts takes that a message shows the other side to be the server. Where
+// nothing but a Hello spoke for the one that was chosen, nobody is judged.
+func (o *Observer) contradicts(c *conn, side int, h *bfcp.Header) {
+	s := serverOf(h, side)
+	if s < 0 || h.Primitive == bfcp.PrimitiveHello {
+		return
+	}
+	if c.unsure && s != c.server {
+		o.note(fmt.Sprintf("connection %d (%s and %s): which side is the server is not clear; messages were judged one by one only (--server says which)", c.number, c.names[0], c.names[1]))
+		c.panel = nil
+	}
+	c.unsure = false
+}
+
 // choose finds out which side is the server.
 func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) {
 	by := [2]bool{o.serves(c.ends[0]), o.serves(c.ends[1])}
@@ -249,17 +277,15 @@ func (o *Observer) choose(c *conn, w Where, side int, h *bfcp.Header) {
 		if by[1] {
 			c.server = 1
 		}
-	case h.Primitive.FromClient() && !h.Primitive.FromServer() && h.Primitive != bfcp.PrimitiveHello:
-		c.server = 1 - side
-	case h.Primitive.FromServer() && !h.Primitive.FromClient():
-		c.server = side
+	case serverOf(h, side) >= 0:
+		c.server = serverOf(h, side)
+		// There are servers that send Hello to see whether a client still lives.
+		c.unsure = h.Primitive == bfcp.PrimitiveHello
 	case by[0] != by[1]:
 		c.server = 0
 		if by[1] {
 			c.server = 1
 		}
-	case h.Primitive == bfcp.PrimitiveHello:
-		c.server = 1 - side
 	default:
 		c.server = 1 // who opened the connection is the client
 	}

@@ -13,7 +13,7 @@ import (
 // Limits of what is kept. A stream that has more waiting than it may is taken
 // for one with octets missing.
 const (
-	maxConnections = 1 << 16     // followed at once; the one idle for longest goes
+	maxConnections = 1 << 15     // followed at once; the one idle for longest goes
 	maxWaiting     = 256 << 10   // octets of one direction behind a gap
 	maxAllWaiting  = 32 << 20    // of all connections
 	waitForAck     = time.Second // that acknowledged octets may come late
