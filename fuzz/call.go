@@ -15,22 +15,28 @@ import (
 // four are a mishap on the wires, eight at most. It panics unless the boxes stay
 // within the rules, whatever happens to them.
 func Call(data []byte) {
+	if o, mishaps, ok := parseCall(data); ok {
+		if err := properties.CallWithMishaps(o, mishaps); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// parseCall reads the script of a call; one that is too short is none.
+func parseCall(data []byte) (o call.Options, mishaps []properties.Mishap, ok bool) {
 	if len(data) < 6 {
-		return
+		return o, nil, false
 	}
 	faults := call.Faults()
-	o := call.Options{Seed: uint64(binary.BigEndian.Uint32(data[2:])),
+	o = call.Options{Seed: uint64(binary.BigEndian.Uint32(data[2:])),
 		Setup:  []sdp.Setup{sdp.SetupActpass, sdp.SetupActive, sdp.SetupPassive, sdp.SetupHoldconn}[data[1]&3],
 		Ticket: []call.Ticket{call.FromKMS, call.SelfMade}[data[1]>>2&1],
 		HangUp: time.Duration(data[1]>>3) * 20 * time.Millisecond}
 	if n := int(data[0]) % (len(faults) + 1); n > 0 {
 		o.Fault = faults[n-1].Name
 	}
-	var mishaps []properties.Mishap
 	for rest := data[6:]; len(rest) >= 4 && len(mishaps) < 8; rest = rest[4:] {
 		mishaps = append(mishaps, properties.ParseMishap([4]byte(rest)))
 	}
-	if err := properties.CallWithMishaps(o, mishaps); err != nil {
-		panic(err)
-	}
+	return o, mishaps, true
 }

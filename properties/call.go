@@ -106,13 +106,18 @@ func (m Mishap) flip(a node.Action) node.Action {
 	return a
 }
 
+// PlayCall makes a simulated call while the mishaps happen.
+func PlayCall(o call.Options, mishaps []Mishap) (*call.Result, error) {
+	o.Sim, o.Wire = true, schedule(mishaps)
+	return call.Run(context.Background(), o)
+}
+
 // CallWithMishaps makes a simulated call while the mishaps happen and returns an
 // error unless the call came to rest and the monitors have nothing against any
 // box; that nothing is left behind without cause is one of their rules. How the
 // call ends is the mishaps' business.
 func CallWithMishaps(o call.Options, mishaps []Mishap) error {
-	o.Sim, o.Wire = true, schedule(mishaps)
-	r, err := call.Run(context.Background(), o)
+	r, err := PlayCall(o, mishaps)
 	if err != nil {
 		return err
 	}

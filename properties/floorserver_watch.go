@@ -20,6 +20,8 @@ type watcher struct {
 	talk  *FloorConversation
 	conns [2 * model.MaxUsers]int // the trace's number of a connection that stands, or 0
 	last  int
+	// keep is where the events are kept, if anybody wants them.
+	keep *trace.Trace
 }
 
 // WatchFloorScript runs a script against a server as RunFloorScript does, but
@@ -31,6 +33,18 @@ type watcher struct {
 // A user may speak on a second connection while the first still stands: requests
 // are the user's, not the connection's, and the monitors have to know that.
 func WatchFloorScript(script []byte, server NewFloorServer) (rule.Verdict, int, error) {
+	return watchFloorScript(script, server, nil)
+}
+
+// TraceFloorScript returns what happens when a script runs against a server, as
+// far as WatchFloorScript would watch it.
+func TraceFloorScript(script []byte, server NewFloorServer) (*trace.Trace, error) {
+	var t trace.Trace
+	_, _, err := watchFloorScript(script, server, &t)
+	return &t, err
+}
+
+func watchFloorScript(script []byte, server NewFloorServer, keep *trace.Trace) (rule.Verdict, int, error) {
 	if len(script) < model.ScenarioLength {
 		return rule.Verdict{}, 0, nil
 	}
@@ -38,7 +52,7 @@ func WatchFloorScript(script []byte, server NewFloorServer) (rule.Verdict, int, 
 	if err != nil {
 		return rule.Verdict{}, 0, err
 	}
-	w := &watcher{talk: c}
+	w := &watcher{talk: c, keep: keep}
 	cfg := monitor.Config{Complete: true, Whole: true, Floors: map[uint16]monitor.FloorPolicy{}}
 	for i, f := range c.Model.Scenario.Floors {
 		cfg.Floors[model.FloorID(i)] = monitor.FloorPolicy{MaxHolders: f.Max, Chair: f.Chair >= 0}
@@ -99,6 +113,9 @@ func (w *watcher) event(e trace.Event) {
 	e.Seq, e.At = w.seq, w.talk.now.Sub(w.talk.start)
 	e.Octets = bytes.Clone(e.Octets)
 	w.panel.Event(&e)
+	if w.keep != nil {
+		w.keep.Events = append(w.keep.Events, e)
+	}
 }
 
 func (w *watcher) bfcp(kind trace.Kind, from, to string, conn int, octets []byte) {

@@ -26,7 +26,12 @@ type Section struct {
 	Protocol trace.Interface `json:"protocol,omitempty"`
 	// Octets are the section's, which the lines count their offsets in.
 	Octets trace.Octets `json:"octets"`
-	Lines  []Line       `json:"lines"`
+	// Message is the octet at which the message itself begins: before it stand
+	// octets that only the target reads.
+	Message int `json:"message,omitempty"`
+	// Text: the octets are text, which the lines have as it is.
+	Text  bool   `json:"text,omitempty"`
+	Lines []Line `json:"lines"`
 	// Notes are said at its end: what it looks like, the verdict.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -92,6 +97,45 @@ func VerdictLine(v *rule.Verdict) string {
 	s := "sender: " + v.Sender.String() + ", receiver: " + v.Receiver.String()
 	if v.Reaction != "" {
 		s += " (" + v.Reaction + ")"
+	}
+	return s
+}
+
+// Script is a section of octets that only a target gives a meaning, with a line
+// for so many of them at a time.
+func Script(title string, octets []byte, parts ...Part) Section {
+	s := Section{Title: title, Octets: octets}
+	at := 0
+	for _, p := range parts {
+		s.Lines = append(s.Lines, Line{Offset: at, Length: p.Length, Text: p.Text})
+		at += p.Length
+	}
+	if at < len(octets) {
+		s.Lines = append(s.Lines, Line{Offset: at, Length: len(octets) - at, Text: "not read"})
+	}
+	return s
+}
+
+// Part is what some octets of a script mean.
+type Part struct {
+	Length int
+	Text   string
+}
+
+// Framed is a section of a message that has octets of the target's before it.
+// octets are both.
+func Framed(octets []byte, frame []Part, message Section) Section {
+	s := Script(message.Title, octets[:len(octets)-len(message.Octets)], frame...)
+	begin := len(s.Octets)
+	s.Protocol, s.Octets, s.Message, s.Text, s.Notes = message.Protocol, octets, begin, message.Text, message.Notes
+	for _, l := range message.Lines {
+		l.Offset += begin
+		for i := range l.Findings {
+			if l.Findings[i].Offset >= 0 {
+				l.Findings[i].Offset += begin
+			}
+		}
+		s.Lines = append(s.Lines, l)
 	}
 	return s
 }

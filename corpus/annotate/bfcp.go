@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/rule"
@@ -74,7 +73,6 @@ func fields(lines []Line, all []bfcp.Field, found []rule.Finding, depth int) []L
 		// Bits of one octet come together; what is wrong with it after them.
 		if last := i+1 == len(all) || f.Bits == 0 || all[i+1].Offset != f.Offset; last {
 			l.Findings = findings(found, f.Offset, f.Offset+f.Length)
-			slices.SortStableFunc(l.Findings, func(a, b Finding) int { return (a.Offset-f.Offset)/perLine - (b.Offset-f.Offset)/perLine })
 		}
 		lines = append(lines, l)
 	}

@@ -31,7 +31,11 @@ func (s *Section) write(w io.Writer) {
 		fmt.Fprintln(w, s.Title)
 	}
 	for i := range s.Lines {
-		s.line(w, &s.Lines[i])
+		if s.Text {
+			s.textLine(w, &s.Lines[i])
+		} else {
+			s.line(w, &s.Lines[i])
+		}
 	}
 	for _, n := range s.Notes {
 		fmt.Fprintln(w, n)
@@ -55,10 +59,12 @@ func (s *Section) line(w io.Writer, l *Line) {
 		}
 		fmt.Fprintln(w, line)
 		if l.Length > perLine {
-			for len(findings) > 0 && findings[0].Offset < end {
-				findings[0].write(w, at, indent)
-				findings = findings[1:]
+			for i := range l.Findings {
+				if f := &l.Findings[i]; f.Offset >= at && f.Offset < end {
+					f.write(w, at, indent)
+				}
 			}
+			findings = nil
 		}
 	}
 	for i := range findings {
@@ -67,6 +73,21 @@ func (s *Section) line(w io.Writer, l *Line) {
 		} else {
 			f.write(w, l.Offset, indent)
 		}
+	}
+}
+
+// textLine prints a line of text and what is wrong with it, under the character.
+func (s *Section) textLine(w io.Writer, l *Line) {
+	if l.Length > 0 {
+		fmt.Fprintf(w, "%04x  %s\n", l.Offset, l.Text)
+	}
+	for i := range l.Findings {
+		f := &l.Findings[i]
+		mark := fmt.Sprintf("%04x  (end)", len(s.Octets))
+		if f.Offset >= l.Offset && f.Offset < l.Offset+l.Length {
+			mark = strings.Repeat(" ", len("0000  ")+len(quotedText(s.Octets[l.Offset:f.Offset]))) + "^"
+		}
+		f.put(w, mark, "")
 	}
 }
 

@@ -79,9 +79,9 @@ func Pcap(a *annotate.Annotation) ([]byte, error) {
 	if t == nil {
 		t = &trace.Trace{}
 		for _, s := range a.Sections {
-			if s.Protocol == trace.BFCP && len(s.Octets) > 0 {
+			if s.Protocol == trace.BFCP && len(s.Octets) > s.Message {
 				at := time.Duration(len(t.Events)) * time.Millisecond
-				t.Add(at, trace.Event{Interface: trace.BFCP, Kind: trace.Send, From: "UE", To: "MRFP", Conn: 1, Octets: s.Octets})
+				t.Add(at, trace.Event{Interface: trace.BFCP, Kind: trace.Send, From: "UE", To: "MRFP", Conn: 1, Octets: s.Octets[s.Message:]})
 			}
 		}
 	}
