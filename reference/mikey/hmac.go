@@ -1,8 +1,10 @@
 package mikey
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/subtle"
 )
 
 // sha tells which hash function an HMAC is made of.
@@ -35,6 +37,12 @@ func (s sha) sum(out *[sha256.Size]byte, b []byte) []byte {
 // shaBlock is the block size of both hash functions.
 const shaBlock = 64
 
+// ipad and opad are the pads of RFC 2104.
+var (
+	ipad = [shaBlock]byte(bytes.Repeat([]byte{0x36}, shaBlock))
+	opad = [shaBlock]byte(bytes.Repeat([]byte{0x5C}, shaBlock))
+)
+
 // hmac computes the HMAC (RFC 2104) over the parts put behind each other. It is
 // ours, and not crypto/hmac's, because a call takes dozens over a few hundred
 // octets with keys used once or twice: there the library spends most of its time
@@ -49,10 +57,8 @@ func (s sha) hmac(out *[sha256.Size]byte, key []byte, parts ...[]byte) []byte {
 		copy(b, key)
 	}
 	var outer [shaBlock + sha256.Size]byte
-	for i := range b {
-		outer[i] = b[i] ^ 0x5C
-		b[i] ^= 0x36
-	}
+	subtle.XORBytes(outer[:shaBlock], b, opad[:])
+	subtle.XORBytes(b, b, ipad[:])
 	for _, p := range parts {
 		b = append(b, p...)
 	}

@@ -36,5 +36,9 @@ func FuzzReadMIKEY(f *testing.F) {
 			}
 		}
 	}
-	f.Fuzz(func(_ *testing.T, b []byte) { monitor.ReadMIKEY(b) })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if why := monitor.ReadMIKEY(b); why != "" {
+			t.Fatalf("%x: the judge and the codec read different messages: %s", b, why)
+		}
+	})
 }

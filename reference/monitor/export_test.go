@@ -1,10 +1,11 @@
 package monitor
 
-// ReadMIKEY reads a MIKEY message and does all that is ever done with one.
-func ReadMIKEY(b []byte) {
+// ReadMIKEY reads a MIKEY message and does all that is ever done with one. It
+// returns where the codec reads another message, "" if nowhere.
+func ReadMIKEY(b []byte) string {
 	m := readMIKEY(b)
-	if m == nil {
-		return
+	if why := differs(b, m); m == nil || why != "" {
+		return why
 	}
 	key := make([]byte, 16)
 	ring(m, m, key)
@@ -16,6 +17,7 @@ func ReadMIKEY(b []byte) {
 		forked(m, m, keyring{mpks: [][]byte{key, key}, keys: []sessionKey{{key: key}}})
 		isTEK("", m, m, keyring{keys: []sessionKey{{key: key}}})
 	}
+	return ""
 }
 
 // MIKEYOf returns the MIKEY message in a session description, or nil.

@@ -1,6 +1,8 @@
 package monitor
 
 import (
+	"bytes"
+	"fmt"
 	"net/netip"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/mikey"
+	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -131,6 +134,107 @@ func TestTheJudgeReadsWhatTheCodecWrites(t *testing.T) {
 		if short := readMIKEY(b[:n:n]); short != nil {
 			t.Fatalf("expected no message in the first %d of %d octets, found one", n, len(b))
 		}
+	}
+}
+
+// differs returns what the judge's reading of octets has that the codec's has not,
+// "" if they agree. What the codec rejects the judge may read as it likes.
+func differs(b []byte, got *keyMessage) string {
+	m, v := mikey.Parse(b)
+	if v.Receiver == rule.Reject || v.Broke(rule.MIKEYNesting) || v.Broke(rule.MIKEYTrailing) {
+		return ""
+	}
+	var want keyMessage
+	for _, p := range m.Payloads {
+		switch p := p.(type) {
+		case *mikey.T, *mikey.TR, *mikey.SP, *mikey.ERR, *mikey.TP, *mikey.V:
+		case *mikey.RAND:
+			want.random = p.RAND
+		case *mikey.RANDR:
+			switch p.Role {
+			case mikey.RANDRi:
+				want.randri = p.RAND
+			case mikey.RANDRr:
+				want.randrr = p.RAND
+			case mikey.RANDRkms:
+				want.rkms = p.RAND
+			}
+		case *mikey.IDR:
+			switch {
+			case p.Role == mikey.IDRi:
+				want.idri = p.Data
+			case p.Role == mikey.IDRr && want.idrr == nil:
+				want.idrr = p.Data
+			case p.Role == mikey.IDRkms:
+				want.idrkms = p.Data
+			case p.Role == mikey.IDRpsk:
+				want.idrpsk = p.Data
+			}
+		case *mikey.KEMAC:
+			want.hasKEMAC, want.encr, want.encrData = true, uint8(p.EncrAlg), p.EncrData
+		case *mikey.TICKET:
+			want.ticket = &ticket{kind: p.TicketType, prf: uint8(p.PRF), flags: uint16(p.Flags), data: p.TicketData}
+		case *mikey.GeneralExtension:
+			if p.ExtType == mikey.ExtensionSDPIDs {
+				want.sdpIDs = p.Data
+			}
+		default: // the judge does not know it, and reads no message that has it
+			if got != nil {
+				return "expected no message with a payload " + p.Type().String()
+			}
+			return ""
+		}
+	}
+	if got == nil {
+		return "expected a message, found none"
+	}
+	h := &m.Header
+	if got.version != h.Version || got.dataType != uint8(h.DataType) || got.prf != uint8(h.PRF) || got.csbID != h.CSBID || got.mapType != uint8(h.MapType) ||
+		len(got.sessions) != len(h.Sessions) || got.hasKEMAC != want.hasKEMAC || got.encr != want.encr || (got.ticket == nil) != (want.ticket == nil) {
+		return fmt.Sprintf("expected the header %+v, found %+v", *h, *got)
+	}
+	for i, s := range h.Sessions {
+		if got.sessions[i].id != s.ID || got.sessions[i].protocol != uint8(s.ProtType) || !bytes.Equal(got.sessions[i].spi, s.SPI) {
+			return fmt.Sprintf("expected the Crypto Session %+v, found %+v", s, got.sessions[i])
+		}
+	}
+	if w, g := want.ticket, got.ticket; w != nil && (w.kind != g.kind || w.prf != g.prf || w.flags != g.flags || !bytes.Equal(w.data, g.data)) {
+		return fmt.Sprintf("expected the ticket %+v, found %+v", *w, *g)
+	}
+	for _, x := range []struct {
+		name        string
+		want, found []byte
+	}{
+		{"IDRi", want.idri, got.idri}, {"IDRr", want.idrr, got.idrr}, {"IDRkms", want.idrkms, got.idrkms}, {"IDRpsk", want.idrpsk, got.idrpsk},
+		{"RANDRi", want.randri, got.randri}, {"RANDRr", want.randrr, got.randrr}, {"RANDRkms", want.rkms, got.rkms}, {"RAND", want.random, got.random},
+		{"Encr data", want.encrData, got.encrData}, {"SDP IDs", want.sdpIDs, got.sdpIDs},
+	} {
+		if !bytes.Equal(x.want, x.found) {
+			return fmt.Sprintf("expected the %s %x, found %x", x.name, x.want, x.found)
+		}
+	}
+	return ""
+}
+
+func TestAReadingThatDiffersFromTheCodecsShows(t *testing.T) {
+	b := (&mikey.Message{Header: mikey.CommonHeader{Version: 1, DataType: mikey.PSKInit, PRF: 1, CSBID: 7, MapType: mikey.MapEmpty},
+		Payloads: []mikey.Payload{&mikey.T{}, &mikey.IDR{Role: mikey.IDRi, Data: []byte("I")}, &mikey.RANDR{Role: mikey.RANDRi, RAND: []byte("0123456789abcdef")}}}).Marshal()
+	if why := differs(b, readMIKEY(b)); why != "" {
+		t.Error(why)
+	}
+	for what, change := range map[string]func(m *keyMessage){
+		"CSB ID": func(m *keyMessage) { m.csbID++ },
+		"IDRi":   func(m *keyMessage) { m.idri, m.idrr = nil, m.idri },
+		"RANDRi": func(m *keyMessage) { m.randri = nil },
+	} {
+		m := readMIKEY(b)
+		change(m)
+		if differs(b, m) == "" {
+			t.Errorf("another %s: expected a difference, found none", what)
+		}
+	}
+	if differs(b, nil) == "" {
+		t.Error("no message: expected a difference, found none")
 	}
 }
 
