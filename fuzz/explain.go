@@ -34,6 +34,7 @@ var explanations = map[string]explanation{
 	"floor-participant": judged(explainParticipant),
 	"mp-message":        judged(explainMp),
 	"trace-file":        judged(explainTrace),
+	"observer":          {nil, explainObserver},
 	"call":              {nil, explainCall},
 }
 

@@ -23,6 +23,7 @@ func FuzzFloorOctets(f *testing.F)      { native(f, "floor-octets") }
 func FuzzFloorParticipant(f *testing.F) { native(f, "floor-participant") }
 func FuzzMpMessage(f *testing.F)        { native(f, "mp-message") }
 func FuzzTraceFile(f *testing.F)        { native(f, "trace-file") }
+func FuzzObserver(f *testing.F)         { native(f, "observer") }
 func FuzzCall(f *testing.F)             { native(f, "call") }
 
 // TestMain also makes the test binary a worker, which replays what it found.

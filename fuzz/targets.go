@@ -37,6 +37,8 @@ func Targets() []corpus.Target {
 			Property: "What is read as a message on Mp is written to the same meaning, and no key comes out in an error, a trace or a print."},
 		{Name: "trace-file", Function: "TraceFile", MaxLength: 4096, Run: TraceFile,
 			Property: "Any trace gets a verdict, the same one twice, is written to what reads back the same, and can be drawn."},
+		{Name: "observer", Function: "Observer", MaxLength: 4096, Run: Observer,
+			Property: "Of any octets of both sides of connections the same is found however they are split, and a conformant session with holes and a cut has no finding."},
 		{Name: "call", Function: "Call", MaxLength: 64, Run: Call,
 			Property: "Whatever happens to the wires of a call, no box breaks a rule."},
 	})

@@ -30,6 +30,7 @@ var protocols = map[string]func(root string) (*dictionary, error){
 	"tls-tamper":        nil,
 	"mp":                mpWords,
 	"trace":             traceWords,
+	"observer":          bfcpWords,
 	"call":              nil,
 }
 
