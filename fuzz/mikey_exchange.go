@@ -14,8 +14,9 @@ import (
 // MIKEYExchange makes a whole exchange of keys between user, KMS and conference,
 // of which data alters messages. The first octet chooses the exchange (bit 0: the
 // family of 256 bits, 1: a ticket of the user's own making, 2: a ticket that carries
-// the TEK, 3: where an altered message was refused the true one follows), the second
-// is the seed of all randomness, and each further four are an alteration, eight at
+// the TEK, 3: where an altered message was refused the true one follows, 4: an
+// exchange was made before, between the same boxes, whose messages are there to be
+// replayed), the second is the seed of all randomness, and each further four are an alteration, eight at
 // most. It panics unless:
 //
 //   - both ends hold one key and one identity if both are done, and none is done
@@ -33,7 +34,11 @@ func MIKEYExchange(data []byte) {
 	if len(w.alterations) > 4*8 {
 		w.alterations = w.alterations[:4*8]
 	}
-	ends, err := x.Converse(keyTime, w.carry)
+	wires := []properties.Wire{w.carry}
+	if data[0]&16 != 0 {
+		wires = []properties.Wire{w.record, w.carry}
+	}
+	ends, err := x.Converse(keyTime, wires...)
 	checkKeyEnds(data, ends, err, w)
 }
 
@@ -56,12 +61,19 @@ const (
 	cutOctets
 	insertOctets
 	cutShort
-	swapMessages // an earlier message of the exchange in its place
+	swapMessages // an earlier message in its place
 	sendTwice
 	loseMessage
 	alterationKinds
 )
 
+// record lets a message pass.
+func (w *tamperer) record(_ int, octets []byte) [][]byte {
+	w.seen = append(w.seen, bytes.Clone(octets))
+	return [][]byte{octets}
+}
+
+// carry alters what it is to alter.
 func (w *tamperer) carry(message int, octets []byte) [][]byte {
 	sent := bytes.Clone(octets)
 	times := 1

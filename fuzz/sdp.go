@@ -23,13 +23,13 @@ import (
 //     package properties, which share nothing with package sdp;
 //   - what Redact leaves holds a fingerprint where key management data were, and
 //     every other octet.
-func SDPOffer(data []byte) { sdpOffer(data, properties.ReferenceSides()) }
+func SDPOffer(data []byte) { sdpOffer(data, properties.ReferenceSides(), sdpProfiles(data)...) }
 
 // answererAddress is where the answerer says that it is.
 var answererAddress = netip.MustParseAddrPort("192.0.2.2:5070")
 
-func sdpOffer(data []byte, sides properties.OfferAnswerSides) {
-	for _, p := range sdpProfiles(data) {
+func sdpOffer(data []byte, sides properties.OfferAnswerSides, profiles ...sdp.Profile) {
+	for _, p := range profiles {
 		offer, v := sdp.Parse(data, p)
 		checkDescription(data, offer, &v)
 		if offer == nil {
@@ -56,15 +56,16 @@ func sdpOffer(data []byte, sides properties.OfferAnswerSides) {
 // sdpProfiles draws the specifications that an input is judged by: both take twice
 // the time, and most inputs differ by an octet from one that had the other.
 func sdpProfiles(data []byte) []sdp.Profile {
-	both := [...]sdp.Profile{sdp.RFC4583, sdp.RFC8856}
 	switch n := crc32.ChecksumIEEE(data) >> 28; {
 	case n < 2:
-		return both[:]
+		return bothSDPProfiles
 	case n&1 == 0:
-		return both[:1]
+		return bothSDPProfiles[:1]
 	}
-	return both[1:]
+	return bothSDPProfiles[1:]
 }
+
+var bothSDPProfiles = []sdp.Profile{sdp.RFC4583, sdp.RFC8856}
 
 // checkDescription is what holds for every verdict on a text.
 func checkDescription(data []byte, s *sdp.Session, v *rule.Verdict) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floorcheck/floorcheck/properties"
 	"github.com/floorcheck/floorcheck/reference/sdp"
 )
 
@@ -40,7 +41,7 @@ func hostileDescriptions() map[string]string {
 
 func TestHostileDescriptionsEndInBoundedFindings(t *testing.T) {
 	for name, text := range hostileDescriptions() {
-		t.Run(name, func(t *testing.T) { SDPOffer([]byte(text)) })
+		t.Run(name, func(t *testing.T) { sdpOffer([]byte(text), properties.ReferenceSides(), bothSDPProfiles...) })
 	}
 }
 

@@ -19,14 +19,14 @@ import (
 //   - what is refused or accepted for its a=setup, a=connection, a=floorctrl,
 //     a=bfcpver or address is what the tables of package properties say, and who
 //     opens TCP, starts TLS and serves floors is who they say.
-func SDPPair(data []byte) { sdpPair(data, properties.ReferenceSides()) }
+func SDPPair(data []byte) { sdpPair(data, properties.ReferenceSides(), sdpProfiles(data)...) }
 
-func sdpPair(data []byte, sides properties.OfferAnswerSides) {
+func sdpPair(data []byte, sides properties.OfferAnswerSides, profiles ...sdp.Profile) {
 	first, second, found := bytes.Cut(data, []byte{0})
 	if !found {
 		second = first
 	}
-	for _, p := range sdpProfiles(data) {
+	for _, p := range profiles {
 		offer, v := sdp.Parse(first, p)
 		checkDescription(first, offer, &v)
 		answer, w := sdp.Parse(second, p)

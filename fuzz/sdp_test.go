@@ -51,13 +51,14 @@ func corrupt(t *rapid.T, whole []byte) []byte {
 func TestAnyOctetsAreReadOrRefusedWithoutPanic(t *testing.T) {
 	whole := []byte(sdpHead + sdpLines("key-mgmt:mikey AAAA", "group:BUNDLE a b") + sdpStream +
 		sdpLines("setup:actpass", "connection:new", "floorctrl:c-s", "confid:1", "userid:2", "floorid:1 mstrm:10 11", "floorid:2 m-stream:10", "bfcpver:1 2", "mid:a", "key-mgmt:mikey AAAA") + sdpAudio + sdpLines("label:10"))
+	sides := properties.ReferenceSides()
 	for n := range whole {
-		SDPOffer(whole[:n])
+		sdpOffer(whole[:n], sides, bothSDPProfiles...)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		b := corrupt(t, whole)
-		SDPOffer(b)
-		SDPPair(b)
+		sdpOffer(b, sides, bothSDPProfiles...)
+		sdpPair(b, sides, bothSDPProfiles...)
 	})
 }
 
@@ -72,7 +73,7 @@ func TestAFaultOfOfferAndAnswerPanics(t *testing.T) {
 	offer := sdpHead + sdpStream + sdpLines("setup:actpass", "connection:new", "floorctrl:c-only")
 	answer := sdpHead + sdpStream + sdpLines("setup:passive", "connection:new", "floorctrl:s-only", "confid:1", "userid:2", "floorid:1")
 	pair := []byte(offer + "\x00" + answer)
-	SDPPair(pair)
+	sdpPair(pair, properties.ReferenceSides(), bothSDPProfiles...)
 	wrong := properties.ReferenceSides()
 	wrong.Answer = func(o *sdp.Session, p sdp.AnswerParams) (*sdp.Session, error) {
 		a, err := sdp.Answer(o, p)
@@ -81,12 +82,12 @@ func TestAFaultOfOfferAndAnswerPanics(t *testing.T) {
 		}
 		return a, err
 	}
-	if !panics(func() { sdpOffer([]byte(offer), wrong) }) {
+	if !panics(func() { sdpOffer([]byte(offer), wrong, sdp.RFC4583) }) {
 		t.Error("expected a panic for an answer of actpass, found none")
 	}
 	wrong = properties.ReferenceSides()
 	wrong.Roles = func(o, a *sdp.Session, _ sdp.Profile) sdp.RoleTable { return sdp.Roles(a, o, sdp.RFC4583) }
-	if !panics(func() { sdpPair(pair, wrong) }) {
+	if !panics(func() { sdpPair(pair, wrong, bothSDPProfiles...) }) {
 		t.Error("expected a panic for roles that were taken from the offer, found none")
 	}
 }

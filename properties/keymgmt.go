@@ -62,9 +62,35 @@ func (x KeyExchange) run(start time.Time) (ours, theirs *mikey.Keys, refused err
 // the message, another one, several. The octets are its own.
 type Wire func(message int, octets []byte) [][]byte
 
-// Converse makes the exchange over a wire. Each box goes on with the first message
-// that it takes; the exchange ends with the error of the box that took none.
-func (x KeyExchange) Converse(start time.Time, wire Wire) (ends KeyEnds, refused error) {
+// Converse makes an exchange over each wire in turn, between the same boxes, and
+// returns what the last one left. Each box goes on with the first message that it
+// takes; an exchange ends with the error of the box that took none, and no further
+// one is made.
+func (x KeyExchange) Converse(start time.Time, wires ...Wire) (ends KeyEnds, refused error) {
+	b, err := x.boxes(start)
+	if err != nil {
+		return ends, err
+	}
+	for _, wire := range wires {
+		if ends, err = b.converse(wire); err != nil {
+			return ends, err
+		}
+	}
+	return ends, nil
+}
+
+// keyBoxes are the boxes of exchanges.
+type keyBoxes struct {
+	user       *mikey.Initiator
+	conference *mikey.Responder
+	kms        *mikey.KMS
+	session    mikey.CryptoSession
+	selfMade   bool
+	shared     []mikey.Secret
+	now        time.Time
+}
+
+func (x KeyExchange) boxes(start time.Time) (*keyBoxes, error) {
 	profile := mikey.DefaultProfile()
 	family := mikey.Family128
 	if x.Wide {
@@ -80,16 +106,15 @@ func (x KeyExchange) Converse(start time.Time, wire Wire) (ends KeyEnds, refused
 		return k
 	}
 	ofUser, ofConference, ofTickets, ofKMS := key(keyUser), key(keyConference), key(keyUser+";ticket"), key("")
-	ends.Shared = []mikey.Secret{ofUser.Key, ofConference.Key, ofTickets.Key, ofKMS.Key}
 	user, err := mikey.NewInitiator(mikey.InitiatorConfig{Profile: profile, Identity: keyUser, KMSIdentity: "kms.example.com",
 		KMSKey: ofUser, TicketKey: ofTickets, Family: family, Rand: random})
 	if err != nil {
-		return ends, err
+		return nil, err
 	}
 	conference, err := mikey.NewResponder(mikey.ResponderConfig{Profile: profile, Identity: keyConference, KMSIdentity: "kms.example.com",
 		KMSKey: ofConference, Rand: random})
 	if err != nil {
-		return ends, err
+		return nil, err
 	}
 	kms, err := mikey.NewKMS(mikey.KMSConfig{Profile: profile, Identity: "kms.example.com", OwnTicketKey: ofKMS, Rand: random,
 		UserKey: func(idrpsk []byte, identity string) (mikey.Secret, string, bool) {
@@ -104,15 +129,28 @@ func (x KeyExchange) Converse(start time.Time, wire Wire) (ends KeyEnds, refused
 			return ofTickets.Key, keyUser, bytes.Equal(idrpsk, ofTickets.ID)
 		}})
 	if err != nil {
-		return ends, err
+		return nil, err
 	}
 
-	now := start
-	tick := func() time.Time { now = now.Add(10 * time.Millisecond); return now }
+	return &keyBoxes{user: user, conference: conference, kms: kms, selfMade: x.SelfMade, now: start,
+		session: mikey.CryptoSession{ID: 1, ProtType: profile.ProtocolTypeTLS},
+		shared:  []mikey.Secret{ofUser.Key, ofConference.Key, ofTickets.Key, ofKMS.Key}}, nil
+}
 
+// tick moves the boxes' clock on.
+func (b *keyBoxes) tick() time.Time {
+	b.now = b.now.Add(10 * time.Millisecond)
+	return b.now
+}
+
+// converse makes one exchange.
+func (b *keyBoxes) converse(wire Wire) (ends KeyEnds, refused error) {
+	ends.Shared = b.shared
+	user, conference, kms, tick := b.user, b.conference, b.kms, b.tick
 	policy := user.Policy(tick(), keyConference)
+	var err error
 	var ticket *mikey.Ticket
-	if x.SelfMade {
+	if b.selfMade {
 		ticket, err = user.MakeTicket(tick(), keyConference, policy)
 	} else {
 		var request, response []byte
@@ -127,7 +165,7 @@ func (x KeyExchange) Converse(start time.Time, wire Wire) (ends KeyEnds, refused
 	if err != nil {
 		return ends, err
 	}
-	transfer, err := user.TransferInit(tick(), ticket, keyConference, mikey.CryptoSession{ID: 1, ProtType: profile.ProtocolTypeTLS}, []string{"mikey"})
+	transfer, err := user.TransferInit(tick(), ticket, keyConference, b.session, []string{"mikey"})
 	if err != nil {
 		return ends, err
 	}
