@@ -8,12 +8,14 @@ package main
 import (
 	"github.com/floorcheck/floorcheck/fuzz"
 	"github.com/floorcheck/floorcheck/fuzz/libfuzzer"
+	"github.com/floorcheck/floorcheck/fuzz/libfuzzer/mutator"
 )
 
 func init() {
 	libfuzzer.Target.Name = "bfcp-decode"
 	libfuzzer.Target.Property = "A decoder and a reader driven by tables find the same rules broken at the same octets, and what breaks none encodes to the same octets."
 	libfuzzer.Target.Run = fuzz.BFCPDecode
+	mutator.Mutate = fuzz.MutateBFCP
 }
 
 func main() {}
