@@ -29,7 +29,7 @@ var bfcpFaults = []fault{
 	{name: "decoder: text of 253 octets cut", clause: "RFC 4582 §5.2.8", target: "bfcp-decode",
 		wrong:   "cuts the last octet of a text that fills its attribute",
 		changes: []change{{"reference/bfcp/read.go", "*into = Some(string(m.Contents(m.Attributes[i])))", "c := m.Contents(m.Attributes[i])\n		*into = Some(string(c[:min(len(c), 252)]))"}}},
-	{name: "decoder: two messages in one piece", clause: "RFC 4582 §6.1", target: "bfcp-decode",
+	{name: "decoder: two messages in one piece", clause: "RFC 4582 §6.1", target: "bfcp-stream",
 		wrong:   "loses what follows a message that was held, when it comes in the piece that completes it",
 		changes: []change{{"reference/bfcp/stream.go", "			s.done = true\n", "			s.done, s.input = true, nil\n"}}},
 	{name: "decoder: fragments of two users mixed", rule: rule.BFCPFragmentOverlap, target: "bfcp-reassemble",
