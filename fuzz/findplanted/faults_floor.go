@@ -20,7 +20,7 @@ func floorFaults() []fault {
 				fmt.Sprintf("{ return FloorFaults[%d].New(c) }", i)}}})
 	}
 	for i := range all {
-		all[i].rapid, all[i].gopter = "TestTheFloorServerFollowsTheModel", "floor-server"
+		all[i].target, all[i].rapid, all[i].gopter = "floor-server", "TestTheFloorServerFollowsTheModel", "floor-server"
 	}
 	return all
 }

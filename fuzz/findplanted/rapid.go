@@ -42,7 +42,7 @@ func (rapidTest) run(ctx context.Context, b *bench, seed int, bound time.Duratio
 		switch {
 		case strings.Contains(out, "--- FAIL"):
 			a.Found, a.Says = true, behind(out, "tests: ")
-			a.Executions += lastCount(rapidExecutions, out)
+			a.Executions += lastCount(rapidExecutions, out) + 1 // and the one that failed
 			return a, nil
 		case strings.Contains(out, "PASS"):
 			a.Executions += int64(cases)
