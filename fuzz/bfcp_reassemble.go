@@ -13,7 +13,8 @@ import (
 // each is behind two octets: its length, and by how many tenths of the lifetime
 // the clock goes on before it. What is held stays within the limits, nothing is
 // older than the lifetime, and a message that comes back is one that fragmenting
-// and reassembling leaves as it is.
+// and reassembling leaves as it is, of which every part came in a fragment of the
+// same side, conference, transaction and user.
 func BFCPReassemble(data []byte) {
 	bfcpReassemble(data, &bfcp.Reassembler{Limit: reassembleLimit, MaxMessages: reassembleMost})
 }
@@ -31,11 +32,13 @@ func bfcpReassemble(data []byte, r reassembler) {
 	const limit, most = reassembleLimit, reassembleMost
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	var v rule.Verdict
+	var came fragmentsSeen
 	for len(data) >= 2 {
 		n := min(int(data[0]), len(data)-2)
 		now = now.Add(time.Duration(data[1]%11) * bfcp.ReassemblyTime / 10)
 		datagram := data[2 : 2+n]
 		data = data[2+n:]
+		came.add(datagram)
 		message := r.Add(now, datagram, &v)
 		if waiting, octets := r.Waiting(); waiting > most || octets > most*limit {
 			panic(fmt.Sprintf("%d messages with %d octets wait", waiting, octets))
@@ -44,6 +47,7 @@ func bfcpReassemble(data []byte, r reassembler) {
 			continue
 		}
 		checkReassembled(message)
+		came.check(message)
 	}
 	r.Expire(now.Add(bfcp.ReassemblyTime))
 	if waiting, octets := r.Waiting(); waiting != 0 || octets != 0 {
@@ -72,4 +76,47 @@ func checkReassembled(message []byte) {
 	if !bytes.Equal(got, message) {
 		panic(fmt.Sprintf("%x in %d fragments becomes %x", message, len(datagrams), got))
 	}
+}
+
+// fragmentsSeen are the fragments that came.
+type fragmentsSeen []struct {
+	header  bfcp.Header
+	payload []byte
+}
+
+func (s *fragmentsSeen) add(datagram []byte) {
+	if h, ok := bfcp.ParseHeader(datagram); ok && h.F && h.Version == 2 {
+		*s = append(*s, struct {
+			header  bfcp.Header
+			payload []byte
+		}{h, datagram[bfcp.FragmentHeaderLength:]})
+	}
+}
+
+// check wants every 4 octets of the message in a fragment of its own (RFC 8855
+// §6.2.3).
+func (s fragmentsSeen) check(message []byte) {
+	h, ok := bfcp.ParseHeader(message)
+	if !ok {
+		return
+	}
+	payload := message[bfcp.HeaderLength:]
+	for at := 0; at+4 <= len(payload); at += 4 {
+		if !s.has(h, at, payload[at:at+4]) {
+			panic(fmt.Sprintf("octets %d of the payload of %x came in no fragment of that transaction and user", at, message))
+		}
+	}
+}
+
+func (s fragmentsSeen) has(h bfcp.Header, at int, unit []byte) bool {
+	for i := range s {
+		o := &s[i].header
+		if o.R != h.R || o.ConferenceID != h.ConferenceID || o.TransactionID != h.TransactionID || o.UserID != h.UserID {
+			continue
+		}
+		if from := at - 4*int(o.FragmentOffset); from >= 0 && from+4 <= len(s[i].payload) && bytes.Equal(s[i].payload[from:from+4], unit) {
+			return true
+		}
+	}
+	return false
 }

@@ -14,11 +14,13 @@ import (
 // client if set) and the next two how far the handshake has come: not begun, one
 // flight received, complete. What follows is the script, of operations that each
 // take an octet for their kind, one for a length and so many octets: records under
-// the sender's keys, empty and too large ones, messages in two records, octets in the clear. It panics
+// the sender's keys, empty and too large ones, messages in two records, octets in the clear, records once more. It panics
 // unless:
 //
 //   - application data arrive in order and only those that were sent, and all of
 //     them where nothing in the clear came between and the connection lives;
+//   - a message or data in the clear, once there are keys, end the connection (RFC
+//     8446 §5);
 //   - a record with more than 2^14 octets of plaintext, or than the receiver asked
 //     for, ends the connection with record_overflow (RFC 8446 §5.1, RFC 8449 §4);
 //   - a failure is told by an alert that a rule names and that the sender of the
@@ -47,6 +49,8 @@ const (
 	sendEmpty            // a protected record
 	sendInTwo            // a handshake message in two protected records
 	sendClose
+	sendAgain // the octets of the operation before
+	sendZeros // a protected record of zeros, which in TLS 1.3 has no content type
 	recordKinds
 )
 
@@ -54,10 +58,12 @@ const (
 type recordScript struct {
 	sender   *tlspsk.Engine
 	receiver tlsFeed
+	last     []byte // what the operation before sent
 	limit    int    // of plaintext, where the ends agreed on one
 	expected []byte // application data
 	clear    bool   // something in the clear was sent behind the handshake
 	renewed  bool   // a handshake message was, so that keys may differ
+	exposed  bool   // a message or data were in the clear, to a receiver that lived and had the keys
 	tooLarge bool   // too large a record was, to a receiver that lived and had the keys
 }
 
@@ -105,6 +111,7 @@ func (s *recordScript) operate(kind int, typ uint8, content []byte) {
 	case sendProtected:
 		s.inject(taking, typ, content)
 	case sendClear:
+		s.exposed = s.exposed || taking && !s.clear && typ >= 22
 		s.clear = true
 		s.receiver.feed(append([]byte{typ, 3, 3, 0, byte(len(content))}, content...))
 	case sendOctets:
@@ -129,8 +136,16 @@ func (s *recordScript) operate(kind int, typ uint8, content []byte) {
 		s.inject(taking, 22, content[half:])
 	case sendClose:
 		_ = s.sender.CloseWrite()
+	case sendAgain:
+		s.clear = s.clear || len(s.last) > 0
+		s.receiver.feed(s.last)
+	case sendZeros:
+		s.inject(taking, 0, make([]byte, len(content)))
 	}
-	s.receiver.feed(s.sender.Outgoing())
+	if out := s.sender.Outgoing(); len(out) > 0 {
+		s.last = bytes.Clone(out)
+		s.receiver.feed(out)
+	}
 }
 
 // inject sends a record under the sender's keys.
@@ -152,6 +167,9 @@ func (s *recordScript) check(data []byte) {
 	}
 	var alert *tlspsk.AlertError
 	if !errors.As(f.err, &alert) {
+		if s.exposed {
+			panic(fmt.Sprintf("%x: a record in the clear was taken behind the handshake", data))
+		}
 		if s.tooLarge {
 			panic(fmt.Sprintf("%x: too large a record was taken", data))
 		}

@@ -103,12 +103,21 @@ func play(shape, number int, alter func([]byte) []byte, hooks *tlspsk.Hooks) *tl
 //     clause;
 //   - an end that completes agrees with the other about version, suite, mode,
 //     identity and every secret, which is what all the octets are there for;
-//   - a flight that was not altered completes both.
+//   - a flight that was not altered completes both;
+//   - a server goes no further in TLS 1.3 with an altered ClientHello, whose binder
+//     cannot be right (RFC 8446 §4.2.11.2).
+//
+// With bit 7 of the second octet it is a message, counted over both ends, that is
+// altered, by the end that sends it and so with the key in hand; see alterMessage.
 func TLSTamper(data []byte) {
 	if len(data) < 2 {
 		return
 	}
 	alterations := data[2:min(len(data), 2+4*8)]
+	if data[1]&0x80 != 0 {
+		alterMessage(data, alterations, true)
+		return
+	}
 	p := play(int(data[0])%len(tlsShapes), int(data[1])%6, func(b []byte) []byte { return alterFlight(b, alterations) }, nil)
 	p.check(data)
 }
@@ -122,6 +131,9 @@ func (p *tlsPlay) check(data []byte) {
 	} else if p.receiver.HandshakeComplete() && !sameFlight(p.sent, p.arrived, p.reading) {
 		panic(fmt.Sprintf("%x: the receiver completed although\n%x was sent and\n%x arrived", data, p.sent, p.arrived))
 	}
+	if p.first && server.Version == tlspsk.VersionTLS13 && !bytes.Contains(handshakeOctets(p.arrived), handshakeOctets(p.sent)) {
+		panic(fmt.Sprintf("%x: the server took the binder of a ClientHello that was altered:\n%x was sent and\n%x arrived", data, p.sent, p.arrived))
+	}
 	if !client.HandshakeComplete && !server.HandshakeComplete {
 		return
 	}
@@ -133,6 +145,21 @@ func (p *tlsPlay) check(data []byte) {
 	if !agree(p.clientKeys.Bytes(), p.servKeys.Bytes()) {
 		panic(fmt.Sprintf("%x: one end is done and they hold other secrets", data)) // not which
 	}
+}
+
+// handshakeOctets puts what the handshake records of a flight carry together.
+func handshakeOctets(flight []byte) (octets []byte) {
+	starts := recordStarts(flight)
+	for i, at := range starts {
+		end := len(flight)
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		if flight[at] == 22 && at+5 <= end {
+			octets = append(octets, flight[at+5:end]...)
+		}
+	}
+	return octets
 }
 
 // agree tells whether no line of one key log contradicts the other: the end that has not

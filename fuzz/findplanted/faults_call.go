@@ -27,14 +27,10 @@ func callFaults() []fault {
 // callBoxes are some of faulty.Boxes: those that show in any call, and those that
 // show only if the drawn fault, or what the UE offers, is the right one.
 var callBoxes = map[string]bool{
-	"UE no ACK":                            true,
 	"UE derives another key":               true,
 	"UE keeps its listener":                true, // only passive
 	"MRFC answers active to active":        true, // only active
-	"MRFC gives the MRFP another key":      true,
 	"MRFC takes a tampered TRANSFER_INIT":  true, // only ticket-tampered
 	"MRFC no ack of a failure":             true, // only psk-mismatch
-	"MRFP keeps listening":                 true, // only active
-	"MRFP TLS failure not notified":        true, // only psk-mismatch
 	"MRFP takes the TLS role from a=setup": true,
 }

@@ -27,8 +27,7 @@ func floorFaults() []fault {
 
 // faultyServers are some of properties.FloorFaults: easy ones, and those that
 // took most operations.
-var faultyServers = []string{"one holder too many", "chair's grant waits or not", "kept for too long", "one request id for all",
-	"floors in the order of the server", "too many requests told as unauthorized", "queue position of the chair not read"}
+var faultyServers = []string{"one holder too many", "chair's grant waits or not", "kept for too long", "too many requests told as unauthorized", "queue position of the chair not read"}
 
 var floorSlips = []fault{
 	{name: "floor server: third grant of a floor lost", rule: rule.FlowHolders,

@@ -41,7 +41,7 @@ type options struct {
 	fault, target, engine, results, markdown string
 	runs                                     int
 	bound                                    time.Duration
-	list, compile, asJSON                    bool
+	list, compile, asJSON, noRun             bool
 }
 
 func command() *cobra.Command {
@@ -75,9 +75,10 @@ all engines take hours with the default bound: narrow them down, or give
 	f.StringVar(&o.results, "results", "", "a file of results, a line of JSON a run, to read and to add to")
 	f.StringVar(&o.markdown, "markdown", "", "a file to write the table to, as Markdown")
 	f.BoolVar(&o.asJSON, "json", false, "print the table as JSON")
+	f.BoolVar(&o.noRun, "no-run", false, "run nothing: the table of what --results has")
 	f.BoolVar(&o.list, "list", false, "list the faults and run nothing")
 	f.BoolVar(&o.compile, "compile", false, "only see that every fault compiles")
-	c.MarkFlagsMutuallyExclusive("list", "compile")
+	c.MarkFlagsMutuallyExclusive("list", "compile", "no-run")
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	c.AddCommand(gopterCommand())
 	return c
@@ -106,7 +107,7 @@ func gopterCommand() *cobra.Command {
 }
 
 func run(c *cobra.Command, o *options) error {
-	m := measurement{faults: chosen(faults(), o.fault, o.target), runs: o.runs, bound: o.bound, progress: c.ErrOrStderr()}
+	m := measurement{faults: chosen(faults(), o.fault, o.target), runs: o.runs, bound: o.bound, noRun: o.noRun, progress: c.ErrOrStderr()}
 	if len(m.faults) == 0 {
 		return usageError{fmt.Errorf("expected a fault whose name contains %q of a target whose name contains %q, found none; --list lists them", o.fault, o.target)}
 	}
