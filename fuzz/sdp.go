@@ -13,14 +13,15 @@ import (
 )
 
 // SDPOffer reads data as a session description that offers a BFCP stream, by
-// one of the specifications or, for one input in eight, by both, and holds the codec and the answerer to what they promise:
+// one of the specifications or, for one input in eight, by both, and holds the
+// codec and the answerer to what they promise:
 //
 //   - the verdict follows from its findings, and they are about octets of data;
 //   - what has no finding is written, reads without a finding, and is written the
 //     same again;
-//   - an answer of ours is one that the offerer accepts, both see the same roles,
-//     and setup, connection, role and versions are those of the tables in
-//     package properties, which share nothing with package sdp;
+//   - an answer of ours is one that the offerer accepts; its setup, connection, role
+//     and versions, and the roles that follow, are those of the tables in package
+//     properties, which share nothing with package sdp;
 //   - what Redact leaves holds a fingerprint where key management data were, and
 //     every other octet.
 func SDPOffer(data []byte) { sdpOffer(data, properties.ReferenceSides(), sdpProfiles(data)...) }

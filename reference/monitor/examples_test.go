@@ -42,3 +42,18 @@ func FuzzReadMIKEY(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReadDescription(f *testing.F) {
+	for _, x := range examples.Plain() {
+		for _, e := range x.Trace.Events {
+			if e.Interface == trace.SIP && e.Kind == trace.Send {
+				f.Add(e.Sealed)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if why := monitor.ReadDescription(b); why != "" {
+			t.Fatalf("%q: the judge and the codec read different streams: %s", b, why)
+		}
+	})
+}

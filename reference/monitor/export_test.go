@@ -20,6 +20,10 @@ func ReadMIKEY(b []byte) string {
 	return ""
 }
 
+// ReadDescription reads a session description and returns where the codec reads
+// another BFCP stream, "" if nowhere.
+func ReadDescription(b []byte) string { return differsInMedia(b, readMedia(b, true)) }
+
 // MIKEYOf returns the MIKEY message in a session description, or nil.
 func MIKEYOf(description []byte) []byte {
 	if m := readMedia(description, true); m != nil && m.mikey != nil {

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"net/netip"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"
+	"github.com/floorcheck/floorcheck/reference/sdp"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -235,6 +237,60 @@ func TestAReadingThatDiffersFromTheCodecsShows(t *testing.T) {
 	}
 	if differs(b, nil) == "" {
 		t.Error("no message: expected a difference, found none")
+	}
+}
+
+// differsInMedia is differs for a session description. What the codec has a finding
+// about the judge may read as it likes.
+func differsInMedia(b []byte, got *media) string {
+	s, v := sdp.Parse(b, sdp.RFC4583)
+	if !v.Clean() {
+		return ""
+	}
+	want := media{found: true, tls: s.BFCP.Proto == sdp.ProtoTCPTLSBFCP, port: s.BFCP.Port, addr: s.BFCP.Address, setup: setupNone}
+	if s.BFCP.Setup != "" {
+		want.setup = readSetup(string(s.BFCP.Setup))
+	}
+	if got.found != want.found || got.tls != want.tls || got.port != want.port || got.addr != want.addr.Unmap() || got.setup != want.setup || len(got.keys) != len(s.BFCP.KeyMgmt) {
+		return fmt.Sprintf("expected TLS %v, port %d, address %v, %v and %d keys, found %v, %d, %v, %v and %d",
+			want.tls, want.port, want.addr, want.setup, len(s.BFCP.KeyMgmt), got.tls, got.port, got.addr, got.setup, len(got.keys))
+	}
+	for i, k := range s.BFCP.KeyMgmt {
+		if got.keys[i].protocol != k.Protocol || got.keys[i].data != base64.StdEncoding.EncodeToString(k.Data) {
+			return fmt.Sprintf("expected key management data number %d of %s, found others of %s", i, k.Protocol, got.keys[i].protocol)
+		}
+	}
+	return ""
+}
+
+func TestAStreamThatDiffersFromTheCodecsShows(t *testing.T) {
+	b := []byte("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=application 5070 TCP/TLS/BFCP *\r\nc=IN IP4 192.0.2.1\r\na=setup:passive\r\na=key-mgmt:mikey AAAA\r\n")
+	if why := differsInMedia(b, readMedia(b, true)); why != "" {
+		t.Error(why)
+	}
+	for what, change := range map[string]func(m *media){
+		"setup": func(m *media) { m.setup = setupActive },
+		"port":  func(m *media) { m.port++ },
+		"key":   func(m *media) { m.keys[0].data = "AAAB" },
+	} {
+		m := readMedia(b, true)
+		change(m)
+		if differsInMedia(b, m) == "" {
+			t.Errorf("another %s: expected a difference, found none", what)
+		}
+	}
+}
+
+// The judge's table of RFC 4145 §4.1 against the codec's.
+func TestJudgeAndCodecAllowTheSameAnswers(t *testing.T) {
+	known := []sdp.Setup{sdp.SetupActive, sdp.SetupPassive, sdp.SetupActpass, sdp.SetupHoldconn}
+	for _, offered := range known {
+		for _, answered := range known {
+			chosen, err := sdp.ChooseSetup(offered, answered)
+			if want := err == nil && chosen == answered; mayAnswer(readSetup(string(offered)), readSetup(string(answered))) != want {
+				t.Errorf("%s to %s: expected allowed %v, found the opposite", answered, offered, want)
+			}
+		}
 	}
 }
 
