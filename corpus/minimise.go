@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 )
 
@@ -30,7 +31,7 @@ func Minimise(ctx context.Context, r Runner, target string, data []byte, max int
 		return nil, nil, ErrGood
 	}
 	m := &minimiser{ctx: ctx, runner: r, target: target, best: bytes.Clone(data), failure: o.Failure, left: max, max: max, progress: progress,
-		tried: map[string]bool{}}
+		tried: map[[sha256.Size]byte]bool{}}
 	for {
 		before := m.best
 		m.shorten()
@@ -53,23 +54,20 @@ type minimiser struct {
 	left, max int
 	progress  func(Progress)
 	err       error
-	// tried are those that were tried, up to a bound, so that the second
-	// round does not repeat the first.
-	tried map[string]bool
+	// tried are the hashes of those that were tried, so that the second round
+	// does not repeat the first.
+	tried map[[sha256.Size]byte]bool
 }
-
-const maxTried = 1 << 16
 
 func (m *minimiser) over() bool { return m.left <= 0 || m.err != nil || m.ctx.Err() != nil }
 
 // try takes an input for the best so far if it fails in the same way.
 func (m *minimiser) try(data []byte) bool {
-	if m.over() || m.tried[string(data)] {
+	hash := sha256.Sum256(data)
+	if m.over() || m.tried[hash] {
 		return false
 	}
-	if len(m.tried) < maxTried {
-		m.tried[string(data)] = true
-	}
+	m.tried[hash] = true
 	m.left--
 	o, err := m.runner.Run(m.ctx, m.target, data)
 	if err != nil {

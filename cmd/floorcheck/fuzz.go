@@ -149,7 +149,7 @@ type fuzzReport struct {
 func (s *fuzzSession) fuzz(ctx context.Context, t *corpus.Target) {
 	r := fuzzReport{}
 	s.screen.begin(t)
-	o := native.Options{Time: s.flags.time, Minimize: time.Second, Parallel: s.flags.parallel, Dir: s.dir}
+	o := native.Options{Time: s.flags.time, Minimize: "20x", Parallel: s.flags.parallel, Dir: s.dir}
 	r.Report, r.err = s.binary.Run(ctx, t, o, func(p native.Status) { s.screen.progress(t, p) })
 	if r.Report == nil {
 		r.Report = &native.Report{Target: t.Name}

@@ -19,9 +19,10 @@ import (
 type Options struct {
 	// Time is how long each target runs, or how often: "30s", "1000x".
 	Time string
-	// Minimize is how long the fuzzer may take to shrink one input, also one
-	// that shows new code; short, since else it can starve.
-	Minimize time.Duration
+	// Minimize is how long or how often the fuzzer may try to shrink one input,
+	// also one that shows new code: "20x". With a second for each, some targets
+	// do nothing else.
+	Minimize string
 	// Parallel is how many processes run a target; 0 for one a processor.
 	Parallel int
 	// Dir is where the fuzzer writes inputs that fail: into
@@ -61,7 +62,7 @@ func (b *Binary) Run(ctx context.Context, t *corpus.Target, o Options, progress 
 	}
 	name := "Fuzz" + t.Function
 	args := []string{"-test.run=^$", "-test.fuzz=^" + name + "$", "-test.fuzztime=" + o.Time, "-test.fuzzcachedir=" + b.Cache,
-		"-test.fuzzminimizetime=" + o.Minimize.String()}
+		"-test.fuzzminimizetime=" + o.Minimize}
 	if o.Parallel > 0 {
 		args = append(args, fmt.Sprintf("-test.parallel=%d", o.Parallel))
 	}
