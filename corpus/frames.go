@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -74,17 +75,12 @@ func framesIn(text string) []string {
 			function = function[:cut]
 		}
 		where, _, _ = strings.Cut(where, " ")
-		file, number, _ := cutLast(where, ":")
-		line := 0
-		_, _ = fmt.Sscan(number, &line)
-		f.add(function, file, line)
+		colon := strings.LastIndexByte(where, ':')
+		line, err := strconv.Atoi(where[colon+1:])
+		if colon < 0 || err != nil {
+			continue
+		}
+		f.add(function, where[:colon], line)
 	}
 	return f
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }

@@ -43,7 +43,6 @@ func (l Limits) orDefault() Limits {
 type work struct {
 	outcome    Outcome
 	annotation *annotate.Annotation
-	took       time.Duration
 }
 
 // runTarget runs a target on data and turns a panic into a Failure.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
-	"time"
 
 	"github.com/floorcheck/floorcheck/corpus/annotate"
 )
@@ -146,7 +145,3 @@ func writeBlock(w io.Writer, b []byte) error {
 	_, err := w.Write(b)
 	return err
 }
-
-// grace is how much longer than its limit a worker may take to say that it took
-// too long.
-const grace = 10 * time.Second

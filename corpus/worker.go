@@ -95,6 +95,10 @@ func (w *Workers) ask(ctx context.Context, what byte, target string, data []byte
 	return a, err
 }
 
+// grace is how much longer than its limit a worker may take to say that it took
+// too long.
+const grace = 10 * time.Second
+
 // worker is one process.
 type worker struct {
 	cmd    *exec.Cmd

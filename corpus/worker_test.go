@@ -43,7 +43,10 @@ func brokenTargets() []Target {
 	}
 }
 
-var kept [][]byte
+var (
+	kept     [][]byte
+	spinning int
+)
 
 func breakDown(data []byte) {
 	if len(data) == 0 {
@@ -55,7 +58,8 @@ func breakDown(data []byte) {
 	case 'i':
 		_ = data[len(data)]
 	case 'h':
-		for { //nolint:staticcheck // this is what it is for
+		for i := 0; ; i++ {
+			spinning = i
 		}
 	case 'm':
 		for {
@@ -73,7 +77,12 @@ func breakDown(data []byte) {
 	}
 }
 
-func deeper(data []byte) { deeper(append(data, 1)[:len(data)]); deeper(data) }
+func deeper(data []byte) {
+	if len(data) > 0 { // as it always is
+		deeper(data)
+	}
+	spinning++
+}
 
 func testWorkers(t *testing.T) *Workers { return workersFor(t, time.Minute) }
 

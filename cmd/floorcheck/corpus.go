@@ -55,6 +55,8 @@ type corpusFlags struct {
 	json    bool
 }
 
+const mostMemory = 1 << 20 // MiB
+
 func (f *corpusFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.target, "target", "", "the `TARGET` that all inputs belong to, wherever they stand")
 	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "how long a target may run on one input (0 for 10s)")
@@ -70,10 +72,10 @@ type explorer struct {
 	all *corpus.Target
 }
 
-// open starts what the flags ask for; the caller closes its workers.
+// open makes what the flags ask for; the caller closes its workers.
 func (f *corpusFlags) open() (*explorer, error) {
-	if f.timeout < 0 || f.memory < 0 || f.memory > 1<<40 {
-		return nil, usageError("expected --timeout and --memory that are not negative, found %s and %d", f.timeout, f.memory)
+	if f.timeout < 0 || f.memory < 0 || f.memory > mostMemory {
+		return nil, usageError("expected a --timeout of 0s or more and a --memory of 0 to %d, found %s and %d", mostMemory, f.timeout, f.memory)
 	}
 	e := &explorer{targets: allTargets()}
 	if f.target != "" {
@@ -85,6 +87,18 @@ func (f *corpusFlags) open() (*explorer, error) {
 	}
 	e.workers = corpus.NewWorkers(e.targets, nil, corpus.Limits{Time: f.timeout, Memory: f.memory << 20})
 	return e, nil
+}
+
+// run makes a command's RunE of what it does with what the flags ask for.
+func (f *corpusFlags) run(do func(c *cobra.Command, args []string, e *explorer) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		e, err := f.open()
+		if err != nil {
+			return err
+		}
+		defer e.workers.Close()
+		return do(c, args, e)
+	}
 }
 
 // target returns the target of a name, or an error with that exit code and the

@@ -23,12 +23,7 @@ stays.`,
 		Example: `  floorcheck corpus dedupe fuzz/testdata/fuzz
   floorcheck corpus dedupe --target bfcp-decode -o one-of-each crashes`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
 			var groups corpus.Groups
 			n, err := e.results(c, args, groups.Add)
 			if err != nil {
@@ -59,7 +54,7 @@ stays.`,
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s, of %d causes\n", n.String(), len(all))
 			return n.exit()
-		},
+		}),
 	}
 	f.add(c)
 	c.Flags().StringVarP(&output, "output", "o", "", "the `DIR` to copy one of each to")

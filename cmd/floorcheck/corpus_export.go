@@ -26,12 +26,7 @@ func newCorpusExportCommand() *cobra.Command {
 		Example: `  floorcheck corpus export --as test -o mended_test.go fuzz/testdata/fuzz/FuzzCall/582528ddfad69eb5
   floorcheck corpus export --as pcap corpus/seeds/bfcp-decode/hello | tshark -r - -d tcp.port==5070,bfcp`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
 			in, name, err := e.single(args[0])
 			if err != nil {
 				return err
@@ -67,7 +62,7 @@ func newCorpusExportCommand() *cobra.Command {
 				return &exitError{exitUnavailable, err}
 			}
 			return nil
-		},
+		}),
 	}
 	c.Flags().StringVar(&f.target, "target", "", "the `TARGET` that the input belongs to, wherever it stands")
 	c.Flags().StringVar(&as, "as", "", "the `FORMAT` to write: test, raw, go, c or pcap")

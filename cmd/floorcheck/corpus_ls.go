@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,29 +24,17 @@ holds is a good input.`,
 		Example: `  floorcheck corpus ls corpus/seeds/bfcp-decode
   floorcheck corpus ls --json fuzz/testdata/fuzz | jq '.inputs[] | select(.failure)'`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
-			if f.json {
-				return e.listJSON(c, args)
-			}
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
+			const row = "%-17s %-10s %-20s %-28s %6v  %s\n"
 			out := bufio.NewWriter(c.OutOrStdout())
-			defer out.Flush()
-			const row = "%-16s %-10s %-20s %-28s %6v  %s\n"
-			fmt.Fprintf(out, row, "TARGET", "OUTCOME", "VERDICT", "RULE", "SIZE", "FILE")
-			n, err := e.results(c, args, func(r *corpus.Result) {
+			if !f.json {
+				fmt.Fprintf(out, row, "TARGET", "OUTCOME", "VERDICT", "RULE", "SIZE", "FILE")
+			}
+			return e.report(c, args, f.json, out, func(r *corpus.Result) {
 				verdict, rule := verdictWords(r)
 				fmt.Fprintf(out, row, dash(r.Target), outcomeWord(r), dash(verdict), dash(rule), len(r.Input.Data), r.Input.Path)
 			})
-			if err != nil {
-				return &exitError{exitUnavailable, err}
-			}
-			fmt.Fprintln(out, n.String())
-			return n.exit()
-		},
+		}),
 	}
 	f.add(c)
 	return c
@@ -71,18 +60,27 @@ func dash(s string) string {
 	return s
 }
 
-// listJSON is --json for ls and replay.
-func (e *explorer) listJSON(c *cobra.Command, paths []string) error {
+// report replays the inputs and ends with their counts; each prints one to out,
+// unless the report is to be JSON.
+func (e *explorer) report(c *cobra.Command, paths []string, asJSON bool, out *bufio.Writer, each func(*corpus.Result)) error {
 	all := []inputJSON{}
-	n, err := e.results(c, paths, func(r *corpus.Result) { all = append(all, inputOf(r)) })
-	if err != nil {
-		return &exitError{exitUnavailable, err}
+	n, err := e.results(c, paths, func(r *corpus.Result) {
+		if asJSON {
+			all = append(all, inputOf(r))
+		} else {
+			each(r)
+		}
+	})
+	if err == nil && asJSON {
+		err = writeJSON(out, struct {
+			Inputs []inputJSON `json:"inputs"`
+			counts
+		}{all, n})
+	} else if err == nil {
+		fmt.Fprintln(out, n.String())
 	}
-	if err := writeJSON(c.OutOrStdout(), struct {
-		Inputs []inputJSON `json:"inputs"`
-		counts
-	}{all, n}); err != nil {
-		return err
+	if err = errors.Join(err, out.Flush()); err != nil {
+		return &exitError{exitUnavailable, err}
 	}
 	return n.exit()
 }

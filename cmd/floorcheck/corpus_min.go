@@ -28,15 +28,10 @@ corpus --help".`,
 		Example: `  floorcheck corpus min fuzz/testdata/fuzz/FuzzBFCPDecode/582528ddfad69eb5
   floorcheck corpus min --target tls-server -o small crash-1f0a`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
 			if runs <= 0 {
 				return usageError("expected --runs above zero, found %d", runs)
 			}
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
 			if output == "" {
 				output = args[0] + ".min"
 			}
@@ -67,7 +62,7 @@ corpus --help".`,
 			failureText(c.OutOrStdout(), output, len(small), failure)
 			fmt.Fprintf(c.OutOrStdout(), "%d octets, from %d\n", len(small), len(in.Data))
 			return nil
-		},
+		}),
 	}
 	f.add(c)
 	c.Flags().StringVarP(&output, "output", "o", "", "the `FILE` to write to")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -21,26 +22,15 @@ the innermost of our functions that were running. Inputs that hold are counted.`
 		Example: `  floorcheck corpus replay fuzz/testdata/fuzz/FuzzBFCPDecode/582528ddfad69eb5
   floorcheck corpus replay --target tls-server crashes`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
-			if f.json {
-				return e.listJSON(c, args)
-			}
-			n, err := e.results(c, args, func(r *corpus.Result) {
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
+			out := bufio.NewWriter(c.OutOrStdout())
+			return e.report(c, args, f.json, out, func(r *corpus.Result) {
 				if r.Outcome.Failure != nil {
-					failureText(c.OutOrStdout(), r.Input.Path, len(r.Input.Data), r.Outcome.Failure)
+					failureText(out, r.Input.Path, len(r.Input.Data), r.Outcome.Failure)
+					out.Flush() // a corpus of inputs that hang takes long
 				}
 			})
-			if err != nil {
-				return &exitError{exitUnavailable, err}
-			}
-			fmt.Fprintln(c.OutOrStdout(), n.String())
-			return n.exit()
-		},
+		}),
 	}
 	f.add(c)
 	return c

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -24,28 +25,27 @@ property holds on it.`,
 		Example: `  floorcheck corpus show corpus/seeds/bfcp-decode/attr_past_end
   floorcheck corpus show corpus/seeds/call/granted`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			e, err := f.open()
-			if err != nil {
-				return err
-			}
-			defer e.workers.Close()
+		RunE: f.run(func(c *cobra.Command, args []string, e *explorer) error {
 			shown := []shownJSON{}
+			var failed error // to explain or to print
 			n, err := e.results(c, args, func(r *corpus.Result) {
 				var a *annotate.Annotation
+				if failed != nil {
+					return
+				}
 				if r.Err == nil {
-					if a, err = e.workers.Explain(c.Context(), r.Target, r.Input.Data); err != nil {
-						complain(c.ErrOrStderr(), err)
+					if a, failed = e.workers.Explain(c.Context(), r.Target, r.Input.Data); failed != nil {
+						return
 					}
 				}
 				switch {
 				case f.json:
 					shown = append(shown, shownJSON{inputOf(r), a})
 				case r.Err == nil:
-					err = showText(c.OutOrStdout(), r, a)
+					failed = showText(c.OutOrStdout(), r, a)
 				}
 			})
-			if err == nil && f.json {
+			if err = errors.Join(err, failed); err == nil && f.json {
 				err = writeJSON(c.OutOrStdout(), struct {
 					Inputs []shownJSON `json:"inputs"`
 					counts
@@ -55,7 +55,7 @@ property holds on it.`,
 				return &exitError{exitUnavailable, err}
 			}
 			return n.exit()
-		},
+		}),
 	}
 	f.add(c)
 	return c
