@@ -2,13 +2,13 @@ package examples
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"time"
 
 	"github.com/floorcheck/floorcheck/reference/mikey"
+	"github.com/floorcheck/floorcheck/reference/mikey/examples"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
@@ -32,30 +32,11 @@ const (
 	modeL = mikey.FlagL | mikey.FlagE | mikey.FlagN | mikey.FlagO
 )
 
-// seeded is a source of octets that always gives the same.
-type seeded struct {
-	seed [5]byte // the last one counts
-	rest []byte
-}
-
-// Read fills b.
-func (s *seeded) Read(b []byte) (int, error) {
-	for i := range b {
-		if len(s.rest) == 0 {
-			block := sha256.Sum256(s.seed[:])
-			s.rest = block[:]
-			s.seed[4]++
-		}
-		b[i], s.rest = s.rest[0], s.rest[1:]
-	}
-	return len(b), nil
-}
-
 // exchanged writes a call whose MIKEY messages package mikey made, and tells the
 // judge the users' keys.
 func exchanged(k keyed) *script {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	random := &seeded{seed: [5]byte{byte(k.mode), byte(k.family), byte(k.flags >> 5), byte(k.keyType)}}
+	random := examples.Random(byte(k.mode), byte(k.family), byte(k.flags>>5), byte(k.keyType))
 	profile := mikey.DefaultProfile()
 	profile.InitialTimestampInIV = k.oldIV
 	if k.keyType == mikey.KeyTEK {
