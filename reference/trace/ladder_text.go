@@ -73,6 +73,7 @@ func (p *painter) in(color, s string) string {
 func (p *painter) heading(columns []string) {
 	line := []rune(fmt.Sprintf("%4s %8s", "step", "time") + strings.Repeat(" ", spacing*len(columns)+gutter))
 	for i, name := range columns {
+		name = cut(name, 2*gutter) // the first begins at the left edge at most
 		at := gutter + i*spacing - utf8.RuneCountInString(name)/2
 		copy(line[at:], []rune(name))
 	}
