@@ -42,10 +42,11 @@ func sdpOffer(data []byte, sides properties.OfferAnswerSides, profiles ...sdp.Pr
 		}
 		answer, err := sides.Answer(offer, sdp.AnswerParams{Address: answererAddress})
 		if err == nil {
-			if c := sides.Check(offer, answer); c.Err() != nil {
+			c, wrong := sides.ByTables(offer, answer)
+			must(wrong, data)
+			if c.Err() != nil {
 				panic(fmt.Sprintf("%q (%v): our own answer is refused: %v", data, p, c.Findings))
 			}
-			must(sides.ByTables(offer, answer), data)
 		} else if f, ok := err.(rule.Finding); !ok || f.Rule == nil {
 			panic(fmt.Sprintf("%q (%v): no rule named by %v", data, p, err))
 		}

@@ -34,9 +34,9 @@ func sdpPair(data []byte, sides properties.OfferAnswerSides, profiles ...sdp.Pro
 		if offer == nil || answer == nil {
 			continue
 		}
-		once := sides.Check(offer, answer)
+		once, wrong := sides.ByTables(offer, answer)
+		must(wrong, data)
 		checkBeyondText(data, once)
-		must(sides.ByTables(offer, answer), data)
 		if oneInEight(data) {
 			again, _ := sdp.Parse(first, p)
 			reply, _ := sdp.Parse(second, p)

@@ -11,15 +11,16 @@ import (
 // ByTables holds what Check and Roles say of two descriptions, whatever stands in
 // them, to the tables: a rule that rests on a table is broken if and only if the
 // table does not have the answer, and the parties of an answer that is taken have
-// the roles of the tables. It returns what is wrong, "" if nothing.
-func (s OfferAnswerSides) ByTables(offer, answer *sdp.Session) string {
-	v := s.Check(offer, answer)
+// the roles of the tables. It returns Check's verdict and what is wrong, "" if
+// nothing.
+func (s OfferAnswerSides) ByTables(offer, answer *sdp.Session) (v rule.Verdict, wrong string) {
+	v = s.Check(offer, answer)
 	broken := func(rules ...*rule.Rule) bool { return slices.ContainsFunc(rules, v.Broke) }
 	if offer.BFCP == nil || answer.BFCP == nil || offer.BFCP.Port == 0 || answer.BFCP.Port == 0 {
 		if v.Err() == nil || broken(rule.SDPSetupAnswer, rule.SDPConnectionAnswer, rule.SDPFloorControlAnswer, rule.SDPFloorControlAnswer8856) {
-			return fmt.Sprintf("expected a refusal for want of a stream, found %v", v.Findings)
+			return v, fmt.Sprintf("expected a refusal for want of a stream, found %v", v.Findings)
 		}
-		return ""
+		return v, ""
 	}
 	o, a := offer.BFCP, answer.BFCP
 	x := exchange{Profile: offer.Profile.String(), Proto: string(a.Proto), Offer: halfOf(o), Answer: halfOf(a), Name: !a.Address.IsValid()}
@@ -35,26 +36,26 @@ func (s OfferAnswerSides) ByTables(offer, answer *sdp.Session) string {
 		{"c=", broken(rule.SDPUnreachable), x.waitsUnderAName()},
 	} {
 		if row.found != row.want {
-			return fmt.Sprintf("%s: expected a breach %v of %+v, found %v", row.what, row.want, x, v.Findings)
+			return v, fmt.Sprintf("%s: expected a breach %v of %+v, found %v", row.what, row.want, x, v.Findings)
 		}
 	}
 	// The tables have an attribute that lists versions or none, not one in which
 	// nothing could be read.
 	readable := (o.Versions == nil || len(o.Versions) > 0) && (a.Versions == nil || len(a.Versions) > 0)
 	if readable && o.Proto == a.Proto && broken(rule.SDPVersionsAnswer8856) == x.versionsAllowed() {
-		return fmt.Sprintf("a=bfcpver: expected allowed %v of %+v, found %v", x.versionsAllowed(), x, v.Findings)
+		return v, fmt.Sprintf("a=bfcpver: expected allowed %v of %+v, found %v", x.versionsAllowed(), x, v.Findings)
 	}
 	if v.Err() != nil {
-		return ""
+		return v, ""
 	}
 	want, found := x.roles(), s.Roles(offer, answer, offer.Profile)
 	if n := len(a.FloorCtrl); n > 1 || n == 0 && len(o.FloorCtrl) > 0 {
 		want.FloorServer = found.FloorServer // no table has it
 	}
 	if found != want {
-		return fmt.Sprintf("expected the roles %+v of %+v, found %+v", want, x, found)
+		return v, fmt.Sprintf("expected the roles %+v of %+v, found %+v", want, x, found)
 	}
-	return ""
+	return v, ""
 }
 
 // ChoosesByTable holds the choice of an a=setup to an offer to the table: the

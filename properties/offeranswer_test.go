@@ -142,7 +142,7 @@ func pairsBySetup() (pairs [][2]*sdp.Session) {
 func TestTheTablesFindWhatACheckOrARoleGetsWrong(t *testing.T) {
 	wrong := func(s OfferAnswerSides) (first string) {
 		for _, p := range pairsBySetup() {
-			if first = s.ByTables(p[0], p[1]); first != "" {
+			if _, first = s.ByTables(p[0], p[1]); first != "" {
 				break
 			}
 		}
