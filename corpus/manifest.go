@@ -71,7 +71,7 @@ func FormatManifest(list []Entry) []byte {
 // manifest has, and skeletons for the rest. What a skeleton of a seed shows is its
 // name in words; that of a crash is for people to write. judge returns the rules
 // that an input breaks, or is nil.
-func Complete(list []Entry, inputs []Seed, crashes bool, judge func(data []byte) rule.Verdict) []Entry {
+func Complete(list []Entry, inputs []Seed, crashes bool, judge func(data []byte) *rule.Verdict) []Entry {
 	has := map[string]Entry{}
 	for _, e := range list {
 		has[e.File] = e
@@ -85,14 +85,23 @@ func Complete(list []Entry, inputs []Seed, crashes bool, judge func(data []byte)
 				e.Shows = strings.NewReplacer("_", " ", "-", " ").Replace(in.Name)
 			}
 			if judge != nil {
-				for _, f := range judge(in.Data).Findings {
-					if !slices.Contains(e.Rules, f.Rule.ID) {
-						e.Rules = append(e.Rules, f.Rule.ID)
-					}
-				}
+				e.Rules = rulesOf(judge(in.Data))
 			}
 		}
 		all = append(all, e)
 	}
 	return all
+}
+
+// rulesOf returns the rules of a verdict's findings, each once.
+func rulesOf(v *rule.Verdict) (ids []string) {
+	if v == nil {
+		return nil
+	}
+	for _, f := range v.Findings {
+		if !slices.Contains(ids, f.Rule.ID) {
+			ids = append(ids, f.Rule.ID)
+		}
+	}
+	return ids
 }

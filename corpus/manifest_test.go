@@ -74,10 +74,11 @@ func TestAManifestThatIsNotInOrderIsRefusedWithTheLine(t *testing.T) {
 func TestCompletingAManifestKeepsWhatPeopleWrote(t *testing.T) {
 	old := []Entry{{"a", nil, "written by hand"}, {"gone", nil, "x"}}
 	inputs := []Seed{{"a", nil}, {"b_new-one", nil}}
-	judge := func([]byte) (v rule.Verdict) {
+	judge := func([]byte) *rule.Verdict {
+		var v rule.Verdict
 		v.Report(rule.BFCPText, 0, "", "x")
 		v.Report(rule.BFCPText, 1, "", "x")
-		return v
+		return &v
 	}
 	got := string(FormatManifest(Complete(old, inputs, false, judge)))
 	if want := manifestHead + "a\t-\twritten by hand\nb_new-one\tbfcp/text\tb new one\n"; got != want {

@@ -78,15 +78,10 @@ func judge(t *Target, data []byte) (v *Verdict) {
 		return nil
 	}
 	judged := t.Judge(data)
-	v = &Verdict{Sender: judged.Sender.String(), Receiver: judged.Receiver.String()}
-	seen := map[string]bool{}
-	for _, f := range judged.Findings {
-		if !seen[f.Rule.ID] {
-			seen[f.Rule.ID] = true
-			v.Rules = append(v.Rules, f.Rule.ID)
-		}
+	if judged == nil {
+		return nil
 	}
-	return v
+	return &Verdict{Sender: judged.Sender.String(), Receiver: judged.Receiver.String(), Rules: rulesOf(judged)}
 }
 
 // bounded does something for a target within limits. What exceeds them goes on

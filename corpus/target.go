@@ -23,9 +23,9 @@ type Target struct {
 	// Run panics if the property does not hold for data. It neither keeps nor
 	// changes data, and depends on nothing else.
 	Run func(data []byte)
-	// Judge says what the specifications say of data; nil where they say
-	// nothing of it, or that would mean to run the target once more.
-	Judge func(data []byte) rule.Verdict
+	// Judge returns what the specifications say of data, nil if nothing. It is
+	// nil itself where that would mean to run the target once more.
+	Judge func(data []byte) *rule.Verdict
 	// Explain says for people what the octets of data are; nil for octets.
 	Explain func(data []byte) *annotate.Annotation
 }

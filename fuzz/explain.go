@@ -12,7 +12,7 @@ import (
 
 // explanation is how a target's inputs are shown and judged. Either may be nil.
 type explanation struct {
-	judge   func([]byte) rule.Verdict
+	judge   func([]byte) *rule.Verdict
 	explain func([]byte) *annotate.Annotation
 }
 
@@ -47,10 +47,11 @@ func explained(targets []corpus.Target) []corpus.Target {
 	return targets
 }
 
-// judged makes both of a function that says what octets are and judges them.
-func judged(f func([]byte) (*annotate.Annotation, rule.Verdict)) explanation {
+// judged makes both of a function that says what octets are and judges them, with
+// no verdict where there is nothing to judge.
+func judged(f func([]byte) (*annotate.Annotation, *rule.Verdict)) explanation {
 	return explanation{
-		judge:   func(data []byte) rule.Verdict { _, v := f(data); return v },
+		judge:   func(data []byte) *rule.Verdict { _, v := f(data); return v },
 		explain: func(data []byte) *annotate.Annotation { a, _ := f(data); return a },
 	}
 }

@@ -10,17 +10,18 @@ import (
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
-func explainBFCP(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainBFCP(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	p := bfcp.RFC4582
 	if h, ok := bfcp.ParseHeader(data); ok && h.Version == 2 {
 		p = bfcp.RFC8855
 	}
-	return annotate.BFCP(data, p)
+	a, v := annotate.BFCP(data, p)
+	return a, &v
 }
 
-func explainStream(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainStream(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	if len(data) == 0 {
-		return sections(), rule.Verdict{}
+		return sections(), nil
 	}
 	p := bfcp.RFC4582
 	if data[0]>>5&1 != 0 {
@@ -33,11 +34,11 @@ func explainStream(data []byte) (*annotate.Annotation, rule.Verdict) {
 	}
 	a := sections(annotate.Script("how the stream comes", data[:1+n], head...))
 	if len(data) == 1+n {
-		return a, rule.Verdict{}
+		return a, nil
 	}
 	stream, v := annotate.BFCP(data[1+n:], p)
 	a.Sections = append(a.Sections, stream.Sections...)
-	return a, v
+	return a, &v
 }
 
 func explainReassemble(data []byte) *annotate.Annotation {
@@ -78,10 +79,10 @@ func explainFloorServer(data []byte) *annotate.Annotation {
 	return a
 }
 
-func explainFloorOctets(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainFloorOctets(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	var v rule.Verdict
 	if len(data) == 0 {
-		return sections(), v
+		return sections(), nil
 	}
 	p := [...]bfcp.Profile{bfcp.RFC4582, bfcp.RFC8855Reliable, bfcp.RFC8855Unreliable, bfcp.RFC8855}[data[0]&3]
 	a := sections(annotate.Script("profile and policy", data[:1], part("%s; %s", p, flags(data[0]>>2, "grants are confirmed", "priorities are honoured",
@@ -105,13 +106,13 @@ func explainFloorOctets(data []byte) (*annotate.Annotation, rule.Verdict) {
 		}
 		data = data[2+n:]
 	}
-	return leftOver(a, data), v
+	return leftOver(a, data), &v
 }
 
-func explainParticipant(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainParticipant(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	var v rule.Verdict
 	if len(data) == 0 {
-		return sections(), v
+		return sections(), nil
 	}
 	p, who := profiles[data[0]&3].profile, "a participant"
 	if data[0]&4 != 0 {
@@ -130,7 +131,7 @@ func explainParticipant(data []byte) (*annotate.Annotation, rule.Verdict) {
 		a.Sections = append(a.Sections, annotate.Framed(data[:2+n], frame, message(data[2:2+n], p, &v)))
 		data = data[2+n:]
 	}
-	return leftOver(a, data), v
+	return leftOver(a, data), &v
 }
 
 // asks names what ask does.

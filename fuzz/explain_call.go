@@ -46,37 +46,35 @@ func after(d string) string {
 	return "after " + d
 }
 
-func explainMp(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainMp(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	m, err := mp.Decode(data)
-	var v rule.Verdict
-	if err == nil {
-		v = mp.Check(m)
+	if err != nil {
+		s := annotate.Text("octets for Mp", data, nil)
+		s.Notes = []string{"not read: " + err.Error()}
+		return sections(s), nil // no clause gives Mp a form on the wire
 	}
+	v := mp.Check(m)
 	s := annotate.Text("message on Mp", data, v.Findings)
 	s.Protocol = trace.Mp
-	if err != nil {
-		s.Notes = append(s.Notes, "not read: "+err.Error())
-	}
-	s.Notes = append(s.Notes, annotate.VerdictLine(&v))
-	return sections(s), v
+	s.Notes = []string{annotate.VerdictLine(&v)}
+	return sections(s), &v
 }
 
-func explainTrace(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainTrace(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	var t trace.Trace
-	var v rule.Verdict
-	err := json.Unmarshal(data, &t)
-	if err == nil {
-		v = monitor.Judge(&t, traceConfig(hashOf(data)))
-	}
 	s := annotate.Text("trace in JSON", data, nil)
-	if err != nil {
+	if err := json.Unmarshal(data, &t); err != nil {
 		s.Notes = append(s.Notes, "not read: "+err.Error())
-		return sections(s), v
+		return sections(s), nil
 	}
+	c := traceConfig(hashOf(data))
+	v := monitor.Judge(&t, c)
+	s.Notes = append(s.Notes, fmt.Sprintf("judged as the octets choose: complete %t, whole %t, silent %t, RFC 8855 %t, unreliable %t, server %q, floors %v",
+		c.Complete, c.Whole, c.Silent, c.RFC8855, c.Unreliable, c.Server, c.Floors))
 	for _, f := range v.Findings {
 		s.Notes = append(s.Notes, "finding: "+f.String())
 	}
 	a := sections(s)
 	a.Trace = &t
-	return a, v
+	return a, &v
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/floorcheck/floorcheck/reference/sdp"
 )
 
-func explainOffer(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainOffer(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	s, v := annotate.SDP(data, sdp.RFC4583)
-	return sections(s), v
+	return sections(s), &v
 }
 
-func explainPair(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainPair(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	first, second, found := bytes.Cut(data, []byte{0})
 	offer, v := annotate.SDP(first, sdp.RFC4583)
 	offer.Title = "offer, " + offer.Title
 	if !found {
-		return sections(offer), v
+		return sections(offer), &v
 	}
 	answer, w := annotate.SDP(second, sdp.RFC4583)
 	answer.Title = "answer, " + answer.Title
@@ -34,12 +34,12 @@ func explainPair(data []byte) (*annotate.Annotation, rule.Verdict) {
 		}
 	}
 	separated := annotate.Script("", data[len(first):len(first)+1], part("between offer and answer"))
-	return sections(offer, separated, answer), v
+	return sections(offer, separated, answer), &v
 }
 
-func explainMIKEY(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainMIKEY(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	s, v := annotate.MIKEY(data)
-	return sections(s), v
+	return sections(s), &v
 }
 
 func explainExchange(data []byte) *annotate.Annotation {
@@ -55,18 +55,18 @@ func explainExchange(data []byte) *annotate.Annotation {
 	return sections(annotate.Script("exchange and alterations", data, parts...))
 }
 
-func explainTLSServer(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainTLSServer(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	s, v := annotate.TLS(data)
-	return sections(s...), v
+	return sections(s...), &v
 }
 
-func explainTLSClient(data []byte) (*annotate.Annotation, rule.Verdict) {
+func explainTLSClient(data []byte) (*annotate.Annotation, *rule.Verdict) {
 	if len(data) == 0 {
-		return sections(), rule.Verdict{}
+		return sections(), nil
 	}
 	s, v := annotate.TLS(data[1:])
 	name := tlsClients[int(data[0])%len(tlsClients)].name
-	return sections(append([]annotate.Section{annotate.Script("client", data[:1], part("%s", name))}, s...)...), v
+	return sections(append([]annotate.Section{annotate.Script("client", data[:1], part("%s", name))}, s...)...), &v
 }
 
 func explainTamper(data []byte) *annotate.Annotation {
