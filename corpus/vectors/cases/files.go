@@ -7,6 +7,8 @@ func Files() ([]vectors.File, error) {
 	s := &set{seen: map[string]bool{}}
 	bfcpFiles(s)
 	sdpFiles(s)
+	mikeyFiles(s)
+	mpFiles(s)
 	traceFiles(s)
 	participantFile(s)
 	return s.finish()

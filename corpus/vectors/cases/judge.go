@@ -2,10 +2,12 @@ package cases
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"github.com/floorcheck/floorcheck/corpus/vectors"
 	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/mikey"
 	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/sdp"
 )
@@ -28,6 +30,17 @@ func judge(t *vectors.Test, r request) error {
 		enter(t, judgeDescription(r))
 	case "answer ":
 		enter(t, judgePair(r))
+	case "decode mikey":
+		_, v := mikey.Parse(octets)
+		enter(t, v)
+	case "decode mp":
+		v, err := judgeMp(r)
+		if err != nil {
+			return err
+		}
+		enter(t, v)
+	case "derive mikey":
+		return derive(t)
 	case "exchange bfcp":
 		return judgeDialogue(t, r)
 	case "trace ":
@@ -113,4 +126,33 @@ func fromHex(digits string) []byte {
 		panic(err)
 	}
 	return b
+}
+
+// derive reads the inputs back and enters what follows from them.
+func derive(t *vectors.Test) error {
+	var what struct{ Inputs struct{ What string } }
+	if err := json.Unmarshal(t.Request, &what); err != nil {
+		return err
+	}
+	var v any
+	var err error
+	if what.Inputs.What == "call" {
+		var r struct{ Inputs mikeyCall }
+		if err := json.Unmarshal(t.Request, &r); err != nil {
+			return err
+		}
+		v, err = r.Inputs.values()
+	} else {
+		var r struct{ Inputs derivation }
+		if err := json.Unmarshal(t.Request, &r); err != nil {
+			return err
+		}
+		v, err = r.Inputs.values()
+	}
+	if err != nil {
+		return err
+	}
+	t.Result = vectors.Valid
+	t.Derived, err = encoded(v)
+	return err
 }

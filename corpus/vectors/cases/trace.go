@@ -27,8 +27,6 @@ type knowledge struct {
 	Complete     bool                   `json:"complete,omitempty"`
 	Whole        bool                   `json:"whole,omitempty"`
 	Silent       bool                   `json:"silent,omitempty"`
-	RFC8855      bool                   `json:"rfc8855,omitempty"`
-	Unreliable   bool                   `json:"unreliable,omitempty"`
 	Server       string                 `json:"server,omitempty"`
 	ProtocolType uint8                  `json:"protocolType,omitempty"`
 	Patience     int64                  `json:"patience,omitempty"` // nanoseconds
@@ -60,7 +58,7 @@ func (e event) MarshalJSON() ([]byte, error) {
 
 // known writes a Config down.
 func known(c monitor.Config) knowledge {
-	k := knowledge{Complete: c.Complete, Whole: c.Whole, Silent: c.Silent, RFC8855: c.RFC8855, Unreliable: c.Unreliable, Server: c.Server,
+	k := knowledge{Complete: c.Complete, Whole: c.Whole, Silent: c.Silent, Server: c.Server,
 		ProtocolType: c.ProtocolType, Patience: int64(c.Patience)}
 	for id, p := range c.Floors {
 		if k.Floors == nil {
@@ -93,11 +91,18 @@ func (g *group) run(x examples.Example, flags ...string) {
 	if x.Config.Unreliable {
 		flags = append(flags, "Datagrams")
 	}
+	q := request{Op: "trace", Profile: "rfc4582", Transport: "tcp", Config: known(x.Config), Events: events}
+	if x.Config.RFC8855 {
+		q.Profile = "rfc8855"
+	}
+	if x.Config.Unreliable {
+		q.Transport = "udp"
+	}
 	want := x.Rule
 	if !x.Breaks {
 		want = nil
 	}
-	g.only(want, x.Name, request{Op: "trace", Config: known(x.Config), Events: events}, flags...)
+	g.only(want, x.Name, q, flags...)
 }
 
 func traceFiles(s *set) {
@@ -137,13 +142,14 @@ func enterRun(t *vectors.Test, v rule.Verdict) {
 // judgeRun reads the question back as everybody else has to, and judges it.
 func judgeRun(t *vectors.Test) error {
 	var r struct {
-		Config knowledge
-		Events []json.RawMessage
+		Profile, Transport string
+		Config             knowledge
+		Events             []json.RawMessage
 	}
 	if err := json.Unmarshal(t.Request, &r); err != nil {
 		return err
 	}
-	c := monitor.Config{Complete: r.Config.Complete, Whole: r.Config.Whole, Silent: r.Config.Silent, RFC8855: r.Config.RFC8855, Unreliable: r.Config.Unreliable,
+	c := monitor.Config{Complete: r.Config.Complete, Whole: r.Config.Whole, Silent: r.Config.Silent, RFC8855: r.Profile == "rfc8855", Unreliable: r.Transport == "udp",
 		Server: r.Config.Server, ProtocolType: r.Config.ProtocolType}
 	for id, p := range r.Config.Floors {
 		if c.Floors == nil {
