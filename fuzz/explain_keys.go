@@ -46,7 +46,7 @@ func explainExchange(data []byte) *annotate.Annotation {
 	if len(data) < 2 {
 		return annotate.Octets(data)
 	}
-	parts := []annotate.Part{part("exchange: %s", flags(data[0], "keys of 256 bits", "a self-made ticket", "the ticket carries the TEK", "the true message follows an altered one")),
+	parts := []annotate.Part{part("exchange: %s", flags(data[0], "keys of 256 bits", "a self-made ticket", "the ticket carries the TEK", "the true message follows an altered one", "another exchange came before")),
 		part("seed %d", data[1])}
 	said := [...]string{"set an octet of", "flip a bit of", "cut octets from", "insert octets into", "cut short", "an earlier message in place of", "send twice", "lose"}
 	parts = append(parts, steps(data[2:min(len(data), 2+8*4)], 4, func(b []byte) string {

@@ -69,14 +69,18 @@ func tlsClientSeedConfigs() map[string]func() (byte, *tlspsk.Config) {
 		}
 	}
 	for _, s := range fuzzSuites {
-		add(s.String(), "psk-ke", func(c *tlspsk.Config) { c.CipherSuites = []tlspsk.CipherSuite{s} })
+		client := "psk-ke"
+		if i, _ := s.Info(); i.KX == tlspsk.KXTLS13 && i.Hash == tlspsk.SHA384 {
+			client = "identities"
+		}
+		add(s.String(), client, func(c *tlspsk.Config) { c.CipherSuites = []tlspsk.CipherSuite{s} })
 	}
-	for _, client := range tlsClients[1:] {
+	for _, client := range tlsClients[1 : len(tlsClients)-1] {
 		add(client.name, client.name, nil)
 	}
 	add("tls12-hint", "psk-ke", func(c *tlspsk.Config) { c.MaxVersion, c.IdentityHint = tlspsk.VersionTLS12, []byte("hint") })
 	add("tls12-from-a-server-of-tls13", "x25519", func(c *tlspsk.Config) { c.CipherSuites = []tlspsk.CipherSuite{tlspsk.TLS_PSK_WITH_AES_128_GCM_SHA256} })
-	add("tls13-not-imported", "psk-ke", func(c *tlspsk.Config) { c.PSKs = nil })
+	add("tls13-imported", "identities", func(c *tlspsk.Config) { c.PSKs, c.LookupPSK = c.PSKs[1:], nil })
 	return m
 }
 
