@@ -69,6 +69,7 @@ control (MRFC) resolves the ticket and gives the key to the media processor
 		Example: `  floorcheck call                          # the whole call, step by step
   floorcheck call --fault psk-mismatch     # and how it fails when a key is wrong
   floorcheck serve --psk alice:00112233445566778899aabbccddeeff
+  floorcheck check capture.pcapng
   echo 200b0000000000010001 0001 | floorcheck decode`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
