@@ -64,10 +64,11 @@ func faults() []fault {
 	return slices.Concat(bfcpFaults, sdpFaults, mikeyFaults, tlsFaults, floorFaults(), callFaults())
 }
 
-// chosen returns the faults whose names contain the one text, and whose targets
-// the other.
-func chosen(all []fault, name, target string) []fault {
+// chosen returns the faults whose names contain one of the texts with commas
+// between them, and whose targets contain the other.
+func chosen(all []fault, names, target string) []fault {
 	return slices.DeleteFunc(slices.Clone(all), func(f fault) bool {
-		return !strings.Contains(f.name, name) || !strings.Contains(f.target, target)
+		named := slices.ContainsFunc(strings.Split(names, ","), func(n string) bool { return strings.Contains(f.name, n) })
+		return !named || !strings.Contains(f.target, target)
 	})
 }

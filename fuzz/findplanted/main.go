@@ -67,7 +67,7 @@ all engines take hours with the default bound: narrow them down, or give
 		RunE:          func(c *cobra.Command, _ []string) error { return run(c, &o) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.fault, "fault", "", "only faults whose names contain this")
+	f.StringVar(&o.fault, "fault", "", "only faults whose names contain this, or one of several with commas")
 	f.StringVar(&o.target, "target", "", "only faults of the targets whose names contain this")
 	f.StringVar(&o.engine, "engine", "native,libfuzzer,rapid,gopter", "which engines, with commas")
 	f.IntVar(&o.runs, "runs", 3, "runs of each, with seeds 1, 2, 3 and so on")
