@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,10 +20,13 @@ import (
 // that can be caught or stopped within a process, so it happens to the worker.
 //
 // A question is what to do in one octet, then target and data, each behind its
-// length in four octets. An answer is JSON behind its length in four octets.
+// length in four octets. An answer is JSON behind its length in four octets. Before
+// the first a worker says that it is one.
 const (
 	askRun     = 'r'
 	askExplain = 'e'
+
+	workerReady = "floorcheck corpus worker 1"
 )
 
 // workerVariable is set in the environment of workers: "NANOSECONDS OCTETS", the
@@ -72,6 +76,9 @@ func serve(in io.Reader, out io.Writer, targets []Target, l Limits) error {
 		byName[targets[i].Name] = &targets[i]
 	}
 	r, w := bufio.NewReader(in), bufio.NewWriter(out)
+	if err := errors.Join(writeBlock(w, []byte(workerReady)), w.Flush()); err != nil {
+		return err
+	}
 	for {
 		what, err := r.ReadByte()
 		if err == io.EOF {

@@ -82,10 +82,11 @@ func (w *Workers) ask(ctx context.Context, what byte, target string, data []byte
 	}
 	defer func() { w.idle <- child }()
 	if child == nil {
-		var err error
-		if child, err = startWorker(w.command, w.limits); err != nil {
+		started, err := startWorker(w.command, w.limits)
+		if err != nil {
 			return answer{}, fmt.Errorf("cannot start a process to run targets in: %w", err)
 		}
+		child = started
 	}
 	a, err := child.ask(ctx, what, t, data, w.limits)
 	if err != nil || child.over || spoilt(&a.Outcome) {
@@ -105,8 +106,12 @@ type worker struct {
 	in     io.WriteCloser
 	out    *bufio.Reader
 	errors *firstOctets
-	over   bool // it ended by itself
+	ready  bool // it has said that it is a worker
+	over   bool // it ended, or is to end
 }
+
+// errNoWorker is the end of a process that never said that it is a worker.
+var errNoWorker = errors.New("the process that was to run targets does not call corpus.ServeIfWorker, or cannot")
 
 func startWorker(command func() *exec.Cmd, l Limits) (*worker, error) {
 	var cmd *exec.Cmd
@@ -163,14 +168,7 @@ func (w *worker) ask(ctx context.Context, what byte, t *Target, data []byte, l L
 	began := time.Now()
 	go func() {
 		var r reply
-		_, r.err = w.in.Write(question.Bytes())
-		var b []byte
-		if r.err == nil {
-			b, r.err = readBlock(w.out)
-		}
-		if r.err == nil {
-			r.err = json.Unmarshal(b, &r.answer)
-		}
+		r.answer, r.err = w.exchange(question.Bytes())
 		replies <- r
 	}()
 	timer := time.NewTimer(l.Time + grace)
@@ -178,9 +176,13 @@ func (w *worker) ask(ctx context.Context, what byte, t *Target, data []byte, l L
 	select {
 	case r := <-replies:
 		switch {
+		case errors.Is(r.err, errNoWorker):
+			w.over = true
+			w.end()
+			return answer{}, fmt.Errorf("%w: %s", r.err, strings.TrimSpace(w.errors.String()))
 		case r.err != nil:
 			w.over = true
-			return w.crashed(t, r.err, time.Since(began))
+			return w.crashed(t, time.Since(began)), nil
 		case r.answer.Unknown:
 			return answer{}, fmt.Errorf("the process that runs targets has no target %s: it was built from another state of the source", t.Name)
 		}
@@ -195,8 +197,26 @@ func (w *worker) ask(ctx context.Context, what byte, t *Target, data []byte, l L
 	}
 }
 
-// crashed reads what the process left on standard error.
-func (w *worker) crashed(t *Target, err error, took time.Duration) (answer, error) {
+// exchange writes a question and reads the answer.
+func (w *worker) exchange(question []byte) (a answer, err error) {
+	if !w.ready {
+		if b, err := readBlock(w.out); err != nil || string(b) != workerReady {
+			return a, errNoWorker
+		}
+		w.ready = true
+	}
+	if _, err = w.in.Write(question); err != nil {
+		return a, err
+	}
+	b, err := readBlock(w.out)
+	if err != nil {
+		return a, err
+	}
+	return a, json.Unmarshal(b, &a)
+}
+
+// crashed says by what the process left on standard error why it ended.
+func (w *worker) crashed(t *Target, took time.Duration) answer {
 	waited := w.cmd.Wait()
 	text := w.errors.String()
 	kind, message := Crash, ""
@@ -207,9 +227,6 @@ func (w *worker) crashed(t *Target, err error, took time.Duration) (answer, erro
 			break
 		}
 	}
-	if message == "" && strings.Contains(text, workerVariable) || waited == nil && text == "" {
-		return answer{}, errors.Join(err, errors.New(strings.TrimSpace(text)))
-	}
 	if strings.Contains(message, "out of memory") {
 		kind = Memory
 	}
@@ -217,7 +234,7 @@ func (w *worker) crashed(t *Target, err error, took time.Duration) (answer, erro
 		message = fmt.Sprintf("its process ended: %v", waited)
 	}
 	_, stack, _ := strings.Cut(text, "\ngoroutine ")
-	return answer{Outcome: Outcome{Failure: failed(t, kind, message, framesIn(stack)), Took: took}}, nil
+	return answer{Outcome: Outcome{Failure: failed(t, kind, message, framesIn(stack)), Took: took}}
 }
 
 // firstOctets keeps the first octets of what is written, up to a limit.

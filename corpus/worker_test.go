@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,18 @@ func TestATargetThatThereIsNotIsAnError(t *testing.T) {
 	defer more.Close()
 	if _, err := more.Run(t.Context(), "newer", nil); err == nil || !strings.Contains(err.Error(), "another state of the source") {
 		t.Errorf("expected an error that says that the worker is another program, found %v", err)
+	}
+}
+
+func TestAProgramThatIsNoWorkerIsAnErrorAndNoFailureOfTheInput(t *testing.T) {
+	for command, want := range map[string]string{"/not/there": "cannot start", "true": "ServeIfWorker", "false": "ServeIfWorker", "env": "ServeIfWorker"} {
+		w := NewWorkers(brokenTargets(), func() *exec.Cmd { return exec.Command(command) }, Limits{})
+		for range 3 {
+			if o, err := w.Run(t.Context(), "order", nil); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: expected an error with %q, found %+v, %v", command, want, o, err)
+			}
+		}
+		w.Close()
 	}
 }
 
