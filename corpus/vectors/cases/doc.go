@@ -10,4 +10,9 @@
 //	build.go    groups, tests and their numbers
 //	judge.go    the verdict on a question
 //	bfcp*.go    messages of BFCP
+//	sdp.go      session descriptions
+//	mikey*.go   MIKEY messages and derivations, written anew along the RFCs
+//	tls*.go     handshakes of TLS and their key schedules, the same
+//	mp.go       messages on Mp
+//	trace.go    whole traces; participant.go: one participant's dialogues
 package cases

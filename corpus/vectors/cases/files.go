@@ -9,6 +9,7 @@ func Files() ([]vectors.File, error) {
 	sdpFiles(s)
 	mikeyFiles(s)
 	mpFiles(s)
+	tlsFiles(s)
 	traceFiles(s)
 	participantFile(s)
 	return s.finish()

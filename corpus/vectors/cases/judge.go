@@ -39,7 +39,7 @@ func judge(t *vectors.Test, r request) error {
 			return err
 		}
 		enter(t, v)
-	case "derive mikey":
+	case "derive mikey", "derive tls":
 		return derive(t)
 	case "exchange bfcp":
 		return judgeDialogue(t, r)
@@ -136,7 +136,13 @@ func derive(t *vectors.Test) error {
 	}
 	var v any
 	var err error
-	if what.Inputs.What == "call" {
+	if what.Inputs.What == "handshake" {
+		var r struct{ Inputs handshake }
+		if err := json.Unmarshal(t.Request, &r); err != nil {
+			return err
+		}
+		v, err = r.Inputs.values()
+	} else if what.Inputs.What == "call" {
 		var r struct{ Inputs mikeyCall }
 		if err := json.Unmarshal(t.Request, &r); err != nil {
 			return err
