@@ -29,10 +29,11 @@ func (e *Engine) startClient() (state, error) {
 	return clientWaitServerHello{h}, nil
 }
 
-// offers tells whether this client offers a suite, by version and by what the
-// configuration holds for its key exchange.
+// offers tells whether this client offers a suite of its list, by version and by
+// what the configuration holds for its key exchange.
 func (c *Config) offers(i *Info) bool {
-	if v := i.Version(); v < c.minVersion() || v > c.maxVersion() {
+	// The list has a suite of that version, this one: only the bounds are left.
+	if v := i.Version(); v == VersionTLS12 && c.MinVersion > v || v == VersionTLS13 && c.MaxVersion == VersionTLS12 {
 		return false
 	}
 	switch i.KX {
