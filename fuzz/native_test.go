@@ -24,6 +24,7 @@ func FuzzFloorParticipant(f *testing.F) { native(f, "floor-participant") }
 func FuzzMpMessage(f *testing.F)        { native(f, "mp-message") }
 func FuzzTraceFile(f *testing.F)        { native(f, "trace-file") }
 func FuzzObserver(f *testing.F)         { native(f, "observer") }
+func FuzzOracleRequest(f *testing.F)    { native(f, "oracle-request") }
 func FuzzCall(f *testing.F)             { native(f, "call") }
 
 // TestMain also makes the test binary a worker, which replays what it found.

@@ -39,6 +39,8 @@ func Targets() []corpus.Target {
 			Property: "Any trace gets a verdict, the same one twice, is written to what reads back the same, and can be drawn."},
 		{Name: "observer", Function: "Observer", MaxLength: 4096, Run: Observer,
 			Property: "Of any octets of both sides of connections the same is found however they are split, and a conformant session with holes and a cut has no finding."},
+		{Name: "oracle-request", Function: "OracleRequest", MaxLength: 2048, Run: OracleRequest,
+			Property: "Any request to the oracle gets one line of JSON, the same twice and by either of its readers."},
 		{Name: "call", Function: "Call", MaxLength: 64, Run: Call,
 			Property: "Whatever happens to the wires of a call, no box breaks a rule."},
 	})

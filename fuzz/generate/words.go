@@ -32,6 +32,7 @@ var protocols = map[string]func(root string) (*dictionary, error){
 	"trace":             traceWords,
 	"observer":          bfcpWords,
 	"call":              nil,
+	"oracle-request":    nil, // JSON, and words of its own would be those of the seeds
 }
 
 // wordsFor returns the dictionary of a target; known is false for a target that

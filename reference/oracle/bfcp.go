@@ -44,7 +44,7 @@ func (o *Oracle) decodeBFCP(q *Request, v *Verdict) {
 }
 
 // bfcpLengths says how many octets each finding is about: those of the field
-// that it names or, where there is none, of the innermost that begins there.
+// that it names, if there is one at its place.
 func bfcpLengths(v *Verdict, p bfcp.Profile) {
 	fields := v.BFCP.Fields(p)
 	for i := range v.Findings {
@@ -61,7 +61,7 @@ func fieldLength(fields []bfcp.Field, f *rule.Finding) int {
 		if inner := fieldLength(d.Fields, f); inner > 0 {
 			return inner
 		}
-		if d.Offset == f.Offset {
+		if d.Offset == f.Offset && d.Path == f.Path {
 			return d.Length
 		}
 	}

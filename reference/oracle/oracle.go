@@ -56,6 +56,10 @@ func (o *Oracle) Ask(q *Request, v *Verdict) {
 		o.encode(q, v)
 	case OpAnswer:
 		answer(q, v)
+	case OpDerive:
+		derive(q, v)
+	case OpReaction:
+		react(q, v)
 	case OpTrace:
 		judgeTrace(q, v)
 	case OpRules:
