@@ -35,6 +35,7 @@ var explanations = map[string]explanation{
 	"mp-message":        judged(explainMp),
 	"trace-file":        judged(explainTrace),
 	"observer":          {nil, explainObserver},
+	"oracle-request":    {nil, explainOracle},
 	"call":              {nil, explainCall},
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/floorcheck/floorcheck/corpus/annotate"
 	"github.com/floorcheck/floorcheck/reference/oracle"
 )
 
@@ -23,4 +24,11 @@ func OracleRequest(data []byte) {
 	if !json.Valid(first) || bytes.ContainsAny(first, "\r\n") || first[0] != '{' {
 		panic(fmt.Sprintf("expected one line with a JSON object, found %q", first))
 	}
+}
+
+// explainOracle shows a request and what the oracle answers.
+func explainOracle(data []byte) *annotate.Annotation {
+	s := annotate.Text("request to the oracle", data, nil)
+	s.Notes = []string{"answer: " + string(oracle.New().Append(nil, data))}
+	return sections(s)
 }

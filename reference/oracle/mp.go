@@ -2,15 +2,14 @@ package oracle
 
 import (
 	"github.com/floorcheck/floorcheck/reference/mp"
-	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
-// decodeMp judges a message on Mp in the JSON form of package mp. What is no such
-// message at all belongs to no procedure.
+// decodeMp judges a message on Mp in the JSON form of package mp. That form is
+// ours, so that what is not in it breaks no clause: it is no question.
 func decodeMp(q *Request, v *Verdict) {
 	m, err := mp.Decode(q.Octets)
 	if err != nil {
-		v.Report(rule.MpProcedure, 0, "", "expected a message on Mp in its JSON form, found something else: %s", withoutKeys(err))
+		v.Err = usage("expected a message on Mp in the JSON form that docs/oracle.md names, found something else: %s", withoutKeys(err))
 		return
 	}
 	judgeMp(m, q.View, v)
