@@ -6,97 +6,32 @@ import (
 	"fmt"
 
 	"github.com/floorcheck/floorcheck/corpus/vectors"
-	"github.com/floorcheck/floorcheck/reference/bfcp"
-	"github.com/floorcheck/floorcheck/reference/mikey"
+	"github.com/floorcheck/floorcheck/reference/oracle"
 	"github.com/floorcheck/floorcheck/reference/rule"
-	"github.com/floorcheck/floorcheck/reference/sdp"
 )
 
-// judge enters the verdict on a question into t.
+// judge enters the verdict on a question into t: that of the oracle, except for
+// what the oracle is not asked, the dialogues of a participant and the derivations
+// with all their steps.
 func judge(t *vectors.Test, r request) error {
-	octets, err := hex.DecodeString(r.Hex)
-	if err != nil {
-		return err
-	}
-	switch r.Op + " " + r.Kind {
-	case "decode bfcp":
-		p, err := bfcpProfile(r)
-		if err != nil {
-			return err
-		}
-		_, v := bfcp.Decode(octets, p)
-		enter(t, v)
-	case "decode sdp":
-		enter(t, judgeDescription(r))
-	case "answer ":
-		enter(t, judgePair(r))
-	case "decode mikey":
-		_, v := mikey.Parse(octets)
-		enter(t, v)
-	case "decode mp":
-		v, err := judgeMp(r)
-		if err != nil {
-			return err
-		}
-		enter(t, v)
-	case "derive mikey", "derive tls":
-		return derive(t)
-	case "exchange bfcp":
+	switch r.Op {
+	case "exchange":
 		return judgeDialogue(t, r)
-	case "trace ":
-		return judgeRun(t)
+	case "derive":
+		return derive(t)
+	}
+	o := oracle.New()
+	o.Append(nil, t.Request)
+	v := o.Last()
+	switch {
+	case v.Err != nil:
+		return v.Err
+	case r.Op == "trace":
+		enterRun(t, v.Verdict)
 	default:
-		return fmt.Errorf("expected a question that can be answered, found %s %s", r.Op, r.Kind)
+		enter(t, v.Verdict)
 	}
 	return nil
-}
-
-// bfcpProfile returns the profile that a question is about.
-func bfcpProfile(r request) (bfcp.Profile, error) {
-	switch r.Profile + " " + r.Transport {
-	case "rfc4582 tcp", "rfc4582 ":
-		return bfcp.RFC4582, nil
-	case "rfc8855 tcp":
-		return bfcp.RFC8855Reliable, nil
-	case "rfc8855 udp":
-		return bfcp.RFC8855Unreliable, nil
-	case "rfc8855 ":
-		return bfcp.RFC8855, nil
-	}
-	return 0, fmt.Errorf("expected a profile and its transport, found %s over %q", r.Profile, r.Transport)
-}
-
-func sdpProfile(r request) sdp.Profile {
-	if r.Profile == "rfc8855" {
-		return sdp.RFC8856
-	}
-	return sdp.RFC4583
-}
-
-func judgeDescription(r request) rule.Verdict {
-	d, v := sdp.Parse([]byte(r.Text), sdpProfile(r))
-	if r.Role == "offer" && d != nil && d.BFCP != nil {
-		add(&v, sdp.CheckOffer(d))
-	}
-	return v
-}
-
-func judgePair(r request) rule.Verdict {
-	p := sdpProfile(r)
-	offer, _ := sdp.Parse([]byte(r.Offer), p)
-	answer, v := sdp.Parse([]byte(r.Answer), p)
-	add(&v, sdp.CheckAnswer(offer, answer))
-	return v
-}
-
-// add enters the findings of another verdict that are not there yet: what a
-// description says by itself may be found by reading it and by checking it.
-func add(v *rule.Verdict, other rule.Verdict) {
-	for _, f := range other.Findings {
-		if !v.Broke(f.Rule) {
-			v.Add(f)
-		}
-	}
 }
 
 // enter writes a verdict about a message into t.
@@ -112,6 +47,17 @@ func enter(t *vectors.Test, v rule.Verdict) {
 	}
 }
 
+// enterRun writes the verdict on a trace into t. Nobody receives a trace.
+func enterRun(t *vectors.Test, v rule.Verdict) {
+	t.Sender, t.Breaks, t.Result = v.Sender.String(), breaches(v.Findings), vectors.Acceptable
+	switch {
+	case v.Sender == rule.Violation:
+		t.Result = vectors.Invalid
+	case v.Clean():
+		t.Result = vectors.Valid
+	}
+}
+
 func breaches(findings []rule.Finding) (all []vectors.Breach) {
 	for _, f := range findings {
 		all = append(all, vectors.Breach{Rule: f.Rule.ID, Offset: f.Offset, Path: f.Path})
@@ -119,46 +65,45 @@ func breaches(findings []rule.Finding) (all []vectors.Breach) {
 	return all
 }
 
-// fromHex reads octets that this package wrote.
-func fromHex(digits string) []byte {
-	b, err := hex.DecodeString(digits)
-	if err != nil {
-		panic(err)
-	}
-	return b
+// valuer is the inputs of a derivation.
+type valuer interface {
+	values() (map[string]any, error)
 }
 
 // derive reads the inputs back and enters what follows from them.
 func derive(t *vectors.Test) error {
-	var what struct{ Inputs struct{ What string } }
-	if err := json.Unmarshal(t.Request, &what); err != nil {
+	var r struct{ Inputs json.RawMessage }
+	var what struct{ What string }
+	if err := json.Unmarshal(t.Request, &r); err != nil {
 		return err
 	}
-	var v any
-	var err error
-	if what.Inputs.What == "handshake" {
-		var r struct{ Inputs handshake }
-		if err := json.Unmarshal(t.Request, &r); err != nil {
-			return err
-		}
-		v, err = r.Inputs.values()
-	} else if what.Inputs.What == "call" {
-		var r struct{ Inputs mikeyCall }
-		if err := json.Unmarshal(t.Request, &r); err != nil {
-			return err
-		}
-		v, err = r.Inputs.values()
-	} else {
-		var r struct{ Inputs derivation }
-		if err := json.Unmarshal(t.Request, &r); err != nil {
-			return err
-		}
-		v, err = r.Inputs.values()
+	if err := json.Unmarshal(r.Inputs, &what); err != nil {
+		return err
 	}
+	var inputs valuer = &derivation{}
+	switch what.What {
+	case "handshake":
+		inputs = &handshake{}
+	case "call":
+		inputs = &mikeyCall{}
+	}
+	if err := json.Unmarshal(r.Inputs, inputs); err != nil {
+		return err
+	}
+	v, err := inputs.values()
 	if err != nil {
 		return err
 	}
 	t.Result = vectors.Valid
 	t.Derived, err = encoded(v)
 	return err
+}
+
+// fromHex reads octets that this package wrote.
+func fromHex(digits string) []byte {
+	b, err := hex.DecodeString(digits)
+	if err != nil {
+		panic(fmt.Sprintf("%q: %v", digits, err))
+	}
+	return b
 }

@@ -71,7 +71,7 @@ func (c mikeyCall) values() (map[string]any, error) {
 	out := map[string]any{}
 	step := func(name string, d derivation) (map[string]derived, error) {
 		d.PRF = c.PRF
-		v, err := d.values()
+		v, err := d.steps()
 		out[name] = v
 		return v, err
 	}

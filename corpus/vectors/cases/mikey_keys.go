@@ -82,7 +82,17 @@ type derivation struct {
 const noCSB = 0xFFFFFFFF
 
 // values computes a derivation with every label.
-func (d derivation) values() (map[string]derived, error) {
+func (d derivation) values() (map[string]any, error) {
+	steps, err := d.steps()
+	all := make(map[string]any, len(steps))
+	for name, s := range steps {
+		all[name] = s
+	}
+	return all, err
+}
+
+// steps is values, typed.
+func (d derivation) steps() (map[string]derived, error) {
 	f, key := mikey.PRFFunc(d.PRF), fromHex(d.Key)
 	out := map[string]derived{}
 	put := func(name string, n int, label []byte) {

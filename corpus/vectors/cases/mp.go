@@ -82,11 +82,3 @@ func mpFiles(s *set) {
 		message(x.rule, x.rule.Clause, x.from+" "+x.what, m, "Element")
 	}
 }
-
-func judgeMp(r request) (v rule.Verdict, err error) {
-	m, err := mp.Decode([]byte(r.Text))
-	if err != nil {
-		return v, err
-	}
-	return mp.Check(m), nil
-}

@@ -8,7 +8,6 @@ import (
 	"github.com/floorcheck/floorcheck/corpus/vectors"
 	"github.com/floorcheck/floorcheck/reference/monitor"
 	"github.com/floorcheck/floorcheck/reference/monitor/examples"
-	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -126,62 +125,4 @@ func traceFiles(s *set) {
 			files[prefix+"keeps"].group(x.Rule.Clause, x.Rule.ID).run(x, "Unusual")
 		}
 	}
-}
-
-// enterRun writes the verdict on a trace into t. Nobody receives a trace.
-func enterRun(t *vectors.Test, v rule.Verdict) {
-	t.Sender, t.Breaks, t.Result = v.Sender.String(), breaches(v.Findings), vectors.Acceptable
-	switch {
-	case v.Sender == rule.Violation:
-		t.Result = vectors.Invalid
-	case v.Clean():
-		t.Result = vectors.Valid
-	}
-}
-
-// judgeRun reads the question back as everybody else has to, and judges it.
-func judgeRun(t *vectors.Test) error {
-	var r struct {
-		Profile, Transport string
-		Config             knowledge
-		Events             []json.RawMessage
-	}
-	if err := json.Unmarshal(t.Request, &r); err != nil {
-		return err
-	}
-	c := monitor.Config{Complete: r.Config.Complete, Whole: r.Config.Whole, Silent: r.Config.Silent, RFC8855: r.Profile == "rfc8855", Unreliable: r.Transport == "udp",
-		Server: r.Config.Server, ProtocolType: r.Config.ProtocolType}
-	for id, p := range r.Config.Floors {
-		if c.Floors == nil {
-			c.Floors = map[uint16]monitor.FloorPolicy{}
-		}
-		var n uint16
-		if _, err := fmt.Sscan(id, &n); err != nil {
-			return err
-		}
-		c.Floors[n] = monitor.FloorPolicy{MaxHolders: p.MaxHolders, Chair: p.Chair}
-	}
-	if r.Config.Keys != nil {
-		c.Keys = func(id string) []byte {
-			if digits, ok := r.Config.Keys[id]; ok {
-				return fromHex(digits)
-			}
-			return nil
-		}
-	}
-	var tr trace.Trace
-	for _, raw := range r.Events {
-		var e trace.Event
-		var sealed struct{ Sealed trace.Octets }
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		if err := json.Unmarshal(raw, &sealed); err != nil {
-			return err
-		}
-		e.Sealed = sealed.Sealed
-		tr.Events = append(tr.Events, e)
-	}
-	enterRun(t, monitor.Judge(&tr, c))
-	return nil
 }
