@@ -30,10 +30,10 @@ type client struct {
 	run    *exec.Cmd
 }
 
-func openssl(t *testing.T, address, identity, key string) *client {
+func openssl(t *testing.T, address, identity, key string, more ...string) *client {
 	t.Helper()
-	c := &client{t: t, run: exec.Command(tool(t, "openssl"), "s_client", "-connect", address, "-quiet", "-no_ign_eof",
-		"-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "-psk_identity", identity, "-psk", key)}
+	c := &client{t: t, run: exec.Command(tool(t, "openssl"), append([]string{"s_client", "-connect", address, "-quiet", "-no_ign_eof",
+		"-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "-psk_identity", identity, "-psk", key}, more...)...)}
 	c.run.Stderr = &c.stderr
 	var err error
 	if c.stdin, err = c.run.StdinPipe(); err != nil {
