@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -176,6 +177,9 @@ func (t *bfcpTree) contents(kind bfcp.AttributeType, group bool) []byte {
 		return append([]byte{byte(t.below(16))}, "\x02\x04\x06\x08"[:t.below(5)]...)
 	case bfcp.AttributeErrorInfo, bfcp.AttributeParticipantProvidedInfo, bfcp.AttributeStatusInfo,
 		bfcp.AttributeUserDisplayName, bfcp.AttributeUserURI:
+		if t.below(8) == 0 { // as long as a text can be, or nearly
+			return bytes.Repeat([]byte{'a'}, 250+t.below(4))
+		}
 		return []byte("aß😀\xff\x00bcde"[:t.below(14)])
 	case bfcp.AttributeSupportedAttributes, bfcp.AttributeSupportedPrimitives:
 		list := make([]byte, t.below(20))

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
-	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -35,8 +34,7 @@ type Conn struct {
 	// whole says that its beginning was seen.
 	whole bool
 	head  [2][]byte // of an unknown kind
-	tries int
-	gone  bool // BFCP was spoken on it, and can be read no more
+	gone  bool      // BFCP was spoken on it, and can be read no more
 }
 
 // conn is where BFCP is spoken: a TCP connection or a pair of UDP ports.
@@ -65,11 +63,7 @@ type stream struct {
 // seen; else it was under way already.
 func (o *Observer) Open(w Where, opener, other netip.AddrPort, whole bool) *Conn {
 	o.conns++
-	c := &Conn{o: o, whole: whole, c: conn{number: o.conns, ends: [2]netip.AddrPort{opener, other}, server: -1, unseen: !whole}}
-	for side := range c.c.streams {
-		c.c.streams[side].lost = !whole
-	}
-	return c
+	return &Conn{o: o, whole: whole, c: conn{number: o.conns, ends: [2]netip.AddrPort{opener, other}, server: -1, unseen: !whole}}
 }
 
 // Number returns the connection's number, from 1.
@@ -94,13 +88,7 @@ const headLength = bfcp.HeaderLength
 // recognise looks at the first octets of a side.
 func (c *Conn) recognise(w Where, side int, b []byte) {
 	h := append(c.head[side], b...)
-	k := c.kindOf(side, h)
-	if !c.whole && (k == unknown || k == foreign) && c.tries < maxTries {
-		// It may have been the end of something; the next segment may begin anew.
-		c.tries++
-		return
-	}
-	switch {
+	switch k := c.kindOf(side, h); {
 	case k == unknown && len(h) < headLength:
 		c.head[side] = h
 		return
@@ -136,10 +124,6 @@ func (c *conn) name() {
 	}
 }
 
-// maxTries is how many segments of a connection that began before the capture are
-// looked at to know its kind.
-const maxTries = 64
-
 // kindOf tells what begins with h.
 func (c *Conn) kindOf(side int, h []byte) kind {
 	if len(h) == 0 {
@@ -157,7 +141,7 @@ func (c *Conn) kindOf(side int, h []byte) kind {
 	if len(h) < headLength {
 		return unknown
 	}
-	if header, ok := bfcp.ParseHeader(h); ok && (expected || plausible(&header) && (c.whole || c.o.begins(h))) {
+	if header, ok := bfcp.ParseHeader(h); ok && (expected || plausible(&header)) {
 		return plain
 	}
 	if expected && c.whole {
@@ -184,32 +168,11 @@ func plausible(h *bfcp.Header) bool {
 	return h.Version == 1 && h.Reserved == 0 && !h.F && h.Primitive >= 1 && h.Primitive <= bfcp.PrimitiveGoodbyeAck && h.PayloadLength < maxPlausible
 }
 
-// begins tells whether a segment is likely to begin with a message, where the
-// stream does not say: it holds one whole message that can be read, and what
-// follows begins like another.
-func (o *Observer) begins(b []byte) bool {
-	for first := true; len(b) > 0; first = false {
-		h, ok := bfcp.ParseHeader(b)
-		if !ok || !plausible(&h) {
-			return !first && len(b) < bfcp.HeaderLength
-		}
-		n := bfcp.HeaderLength + 4*int(h.PayloadLength)
-		if n > len(b) {
-			return !first
-		}
-		if first && o.judge(b[:n], false).Receiver == rule.Reject {
-			return false
-		}
-		b = b[n:]
-	}
-	return true
-}
-
 // Unseen takes that octets which a side sent are missing at this place.
 func (c *Conn) Unseen(w Where, side int) {
 	switch c.kind {
 	case unknown:
-		c.whole, c.c.unseen, c.c.streams[side].lost = false, true, true
+		c.whole, c.c.unseen = false, true
 		c.head[side] = nil
 	case plain:
 		c.o.missing(&c.c, w, side)
@@ -252,8 +215,9 @@ func (o *Observer) octets(c *conn, w Where, side int, b []byte) {
 	if s.dead {
 		return
 	}
-	if s.lost {
-		if !o.begins(b) {
+	if s.lost || c.unseen && s.Buffered() == 0 && c.server < 0 {
+		h, ok := bfcp.ParseHeader(b)
+		if !ok || !plausible(&h) {
 			o.counts.Skipped += len(b)
 			o.missing(c, w, side) // there may be a message in it
 			return

@@ -102,7 +102,7 @@ func TestAnyEventsMakeALadder(t *testing.T) {
 	for _, i := range []Interface{SIP, Mp, KMS, TCP, TLS, BFCP, Box, "", "X"} {
 		for _, k := range []Kind{Send, Deliver, Note, Leftover, ""} {
 			for _, name := range []string{"", "INVITE", TCPOpen, TCPReset, TLSDone, TLSStart, KeyReceived, "unreachable"} {
-				for _, from := range []string{"", "UE", "somebody", strings.Repeat("a long name ", 8)} {
+				for _, from := range []string{"", "UE", "somebody", strings.Repeat("a long name ", 20)} {
 					for _, to := range []string{"", "UE", "else"} {
 						tr.Add(0, Event{Interface: i, Kind: k, Name: name, From: from, To: to, Conn: 1, Attrs: KV("role", "active")})
 					}
