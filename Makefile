@@ -15,7 +15,7 @@ PKG     ?= ./...
 SCRIPTS = $(shell git grep -lIE '^\#!.*sh$$' -- ':!*.txtar' ':!*.md')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-tls lint lint-scripts fuzz libfuzzer libfuzzer-check ossfuzz fuzz-deps interop interop-deps bogo differential mutation find-planted generate
+.PHONY: help demo test bench bench-tls lint lint-scripts fuzz libfuzzer libfuzzer-check ossfuzz fuzz-deps interop interop-deps bogo differential liboracle mutation find-planted generate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +74,12 @@ mutation: ## plant slips in the code and count those that the tests notice (slow
 
 differential: interop-deps ## run vectors and 100,000 mutants through other BFCP decoders and write docs/differential.md
 	$(GO) run ./interop/differential -markdown docs/differential.md
+
+liboracle: ## build the oracle as a C library into bin: liboracle.so, liboracle.a, floorcheck.h (needs a C compiler)
+	@mkdir -p bin
+	CGO_ENABLED=1 $(GO) build -buildmode=c-shared -o bin/liboracle.so ./cmd/liboracle
+	CGO_ENABLED=1 $(GO) build -buildmode=c-archive -o bin/liboracle.a ./cmd/liboracle
+	@rm -f bin/liboracle.h && cp cmd/liboracle/floorcheck.h bin/
 
 bogo: ## point a ready-built BoringSSL test runner at the TLS engine: make bogo RUNNER=PATH
 	@test -x "$(RUNNER)" || { echo "usage: make bogo RUNNER=PATH (a ready-built runner program)"; exit 2; }

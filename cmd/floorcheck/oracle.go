@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/floorcheck/floorcheck/cmd/floorcheck/internal/asklines"
 	"github.com/floorcheck/floorcheck/reference/oracle"
 )
 
 func newOracleCommand() *cobra.Command {
 	var once, schema bool
-	var as string
+	var as, listen string
 	c := &cobra.Command{
 		Use:   "oracle [REQUEST]",
 		Short: "Answer questions of other programs, a line of JSON each",
@@ -31,11 +32,17 @@ exit code. 0: good, which is to say that the side of --as is not at fault (the
 sender broke no MUST, or the receiver need not reject). 1: not good. 2: the
 request is none. 3: nobody here can answer it.
 
+With --listen the same JSON goes over HTTP: POST /v1/ask takes one request, or as
+application/x-ndjson one on each line. /openapi.json describes it, and / is a page
+to try it on. The first line of output is "listening on http://ADDRESS"; SIGINT and
+SIGTERM end it. It asks nobody who they are: listen where only friends are.
+
 An answer holds keys only where derive was asked for them, or the question held
 them.`,
 		Example: `  echo '{"op":"decode","kind":"bfcp","hex":"200b0000000000010001 0001"}' | tr -d ' ' | floorcheck oracle
   floorcheck oracle --once '{"op":"rules","rule":"bfcp/header"}'
   floorcheck oracle --once --as receiver < request.json
+  floorcheck oracle --listen 127.0.0.1:8080
   floorcheck oracle --schema`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,6 +51,10 @@ them.`,
 				return usageError("--as: expected sender or receiver, found %q", as)
 			case len(args) == 1 && !once:
 				return usageError("expected requests on standard input, or --once, found an argument")
+			case listen != "" && (once || schema):
+				return usageError("expected one of --listen, --once and --schema, found two")
+			case listen != "":
+				return listenForQuestions(c.Context(), c.OutOrStdout(), listen)
 			case schema:
 				_, err := c.OutOrStdout().Write(oracle.Schema())
 				return err
@@ -59,11 +70,12 @@ them.`,
 				}
 				return askOnce(c.OutOrStdout(), request, as == "receiver")
 			}
-			return answerLines(c.InOrStdin(), c.OutOrStdout())
+			return asklines.Serve(c.InOrStdin(), bufio.NewWriterSize(c.OutOrStdout(), 64<<10))
 		},
 	}
 	c.Flags().BoolVar(&once, "once", false, "answer one request and tell by the exit code")
 	c.Flags().StringVar(&as, "as", "sender", "with --once: the side that decides, sender or receiver")
+	c.Flags().StringVar(&listen, "listen", "", "answer over HTTP at this `address` instead; port 0 takes a free one")
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of requests and answers")
 	return c
 }
@@ -84,49 +96,4 @@ func askOnce(w io.Writer, request []byte, asReceiver bool) error {
 		return &exitError{code: exitFinding}
 	}
 	return nil
-}
-
-// answerLines answers every line of r. What was answered is written before it
-// waits for more.
-func answerLines(r io.Reader, w io.Writer) error {
-	in, out := bufio.NewReaderSize(r, 64<<10), bufio.NewWriterSize(w, 64<<10)
-	o := oracle.New()
-	var long, answer []byte
-	for {
-		line, err := readLine(in, &long)
-		if len(bytes.TrimSpace(line)) > 0 {
-			answer = append(o.Append(answer[:0], line), '\n')
-			if _, err := out.Write(answer); err != nil {
-				return err
-			}
-		}
-		if err != nil || in.Buffered() == 0 {
-			if err := out.Flush(); err != nil {
-				return err
-			}
-		}
-		switch {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-	}
-}
-
-// readLine returns the next line without its end, and of one that is longer than
-// a request may be only as much as shows that. long holds a line that does not
-// fit the reader's buffer.
-func readLine(in *bufio.Reader, long *[]byte) ([]byte, error) {
-	line, err := in.ReadSlice('\n')
-	if err != bufio.ErrBufferFull {
-		return bytes.TrimRight(line, "\r\n"), err
-	}
-	*long = (*long)[:0]
-	for err == bufio.ErrBufferFull {
-		*long = append(*long, line[:min(len(line), oracle.MaxRequest+1-len(*long))]...)
-		line, err = in.ReadSlice('\n')
-	}
-	*long = append(*long, line[:min(len(line), oracle.MaxRequest+1-len(*long))]...)
-	return bytes.TrimRight(*long, "\r\n"), err
 }
