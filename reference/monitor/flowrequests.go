@@ -61,7 +61,7 @@ func (f *flow) request(k requestKey) *request {
 func (f *flow) assigned(q *query, e *trace.Event, x *requestInfo) {
 	k := requestKey{q.header.ConferenceID, x.id}
 	if r := f.requests[k]; r != nil {
-		if r.status != 0 && !r.status.Terminal() && !r.lost && !r.released && r.owner != nil && !(f.cfg.Partial && r.mayHaveEnded(q.peer)) {
+		if r.status != 0 && !r.status.Terminal() && !r.lost && !r.released && r.owner != nil && !((f.cfg.Partial || f.cfg.Silent) && r.mayHaveEnded(q.peer)) {
 			f.report(rule.FlowRequestID, e, "expected an identifier that no ongoing request has, found %d, which the request of event order %d has", x.id, r.order)
 		}
 		f.forget(r)
@@ -228,7 +228,7 @@ func (f *flow) lifeCycle(p *peer, e *trace.Event, r *request, to bfcp.Status) {
 // renewed tells whether the number at hand may be another request's by now, one
 // that the trace does not show, or the news may have overtaken each other.
 func (f *flow) renewed(p *peer, r *request) bool {
-	if !f.cfg.Partial {
+	if !f.cfg.Partial && !f.cfg.Silent {
 		return false
 	}
 	return p.blind && f.cfg.Unreliable || r.owner != p || f.message.Primitive != bfcp.PrimitiveFloorRequestStatus

@@ -11,6 +11,7 @@ func (f *flow) unseen(e *trace.Event) {
 	if client == f.cfg.Server {
 		client = e.To
 	}
+	f.cfg.Partial, f.cfg.Whole = true, false
 	p := f.peer(e.Conn, client)
 	p.blind = true
 	p.epoch++

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floorcheck/floorcheck/reference/bfcp"
 	"github.com/floorcheck/floorcheck/reference/observer"
 	"github.com/floorcheck/floorcheck/reference/observer/observertest"
 )
@@ -53,6 +54,53 @@ func observe(said []observertest.Said, whole bool, lost func(int) bool, step int
 	}
 	o.Finish()
 	return found, o.Counts()
+}
+
+// strictly is observe for who says that all was seen.
+func strictly(said []observertest.Said, lost func(int) bool) (found []string) {
+	o := observer.New(observer.Config{Whole: true, Finding: func(f *observer.Finding) { found = append(found, fmt.Sprint(f.Packet, " ", f.Rule.ID)) }})
+	var conns [observertest.Clients]*observer.Conn
+	for i, m := range said {
+		w := observer.Where{Packet: i + 1, At: m.At}
+		if conns[m.Client] == nil {
+			conns[m.Client] = o.Open(w, clientAt(m.Client), server, true)
+		}
+		side := 0
+		if m.Server {
+			side = 1
+		}
+		if lost(i) {
+			conns[m.Client].Unseen(w, side)
+		} else {
+			conns[m.Client].Data(w, side, m.Octets)
+		}
+	}
+	o.Finish()
+	return found
+}
+
+func TestWhoSaysThatAllWasSeenIsJudgedMoreStrictlyUntilSomethingIsMissing(t *testing.T) {
+	said := observertest.Session(3)
+	if found := strictly(said, never); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+	for i := range said {
+		if found := strictly(said, func(n int) bool { return n == i }); len(found) > 0 {
+			t.Errorf("without message %d: found %v", i+1, found)
+		}
+	}
+	// A release of what never was: only who saw everything can know.
+	release := observertest.Encode(&bfcp.FloorRelease{FloorRequestID: 99}, 2, 1)
+	answer := observertest.Encode(&bfcp.FloorRequestStatus{FloorRequestInformation: bfcp.FloorRequestInformation{FloorRequestID: 99,
+		OverallRequestStatus: bfcp.Some(bfcp.OverallRequestStatus{FloorRequestID: 99, RequestStatus: bfcp.Some(bfcp.RequestStatus{Status: bfcp.StatusReleased})}),
+		FloorRequestStatus:   []bfcp.FloorRequestStatusAttribute{{FloorID: 1}}}}, 2, 1)
+	odd := append(said[:2:2], observertest.Said{Octets: release}, observertest.Said{Server: true, Octets: answer})
+	if found := strictly(odd, never); !slices.Contains(found, "4 flow/error-demanded") {
+		t.Errorf("a release of nothing: found %v", found)
+	}
+	if found, _ := observe(odd, true, never, 1<<20); len(found) > 0 {
+		t.Errorf("a release of what may have been: found %v", found)
+	}
 }
 
 func never(int) bool { return false }
