@@ -13,16 +13,38 @@ import (
 )
 
 func TestTheGeneratedDocumentationIsUpToDate(t *testing.T) {
-	var rules, faults bytes.Buffer
+	var rules, faults, open bytes.Buffer
+	if err := openMarkdown(&open, rule.All()); err != nil {
+		t.Fatal(err)
+	}
 	if err := rulesMarkdown(&rules, rule.All()); err != nil {
 		t.Fatal(err)
 	}
 	if err := faultsMarkdown(&faults); err != nil {
 		t.Fatal(err)
 	}
-	for file, want := range map[string]string{"../../docs/rules.md": rules.String(), "../../docs/faults.md": faults.String()} {
+	for file, want := range map[string]string{"../../docs/rules.md": rules.String(), "../../docs/faults.md": faults.String(), "../../docs/open-questions.md": open.String()} {
 		if d := cmp.Diff(want, read(t, file)); d != "" {
 			t.Errorf("%s is out of date; \"make generate\" writes it (-want +got):\n%s", file, d)
+		}
+	}
+}
+
+func TestEveryOpenQuestionHasItsReasonAndNoReasonIsLeftOver(t *testing.T) {
+	used := map[string]bool{}
+	for _, r := range rule.All() {
+		if r.Receiver != rule.Either && r.Level != rule.Policy {
+			continue
+		}
+		if reason(r) == "" {
+			t.Errorf("%s is open, and nothing says why", r.ID)
+		}
+		subject, _, _ := strings.Cut(r.ID, "/")
+		used[subject], used[r.ID] = true, true
+	}
+	for id := range reasons {
+		if !used[id] {
+			t.Errorf("there is a reason for %s, which is not open", id)
 		}
 	}
 }

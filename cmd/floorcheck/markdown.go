@@ -8,6 +8,8 @@ import (
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
+//go:generate go run ./internal/places/generate
+//go:generate sh -c "go run . rules --open-questions >../../docs/open.new && mv ../../docs/open.new ../../docs/open-questions.md"
 //go:generate sh -c "go run . rules --markdown >../../docs/rules.new && mv ../../docs/rules.new ../../docs/rules.md"
 
 // subjects gives the part of a rule's id before the slash a heading.
@@ -26,23 +28,26 @@ func rulesMarkdown(w io.Writer, rules []*rule.Rule) error {
 
 Every finding of floorcheck names one of these %d rules. The level binds whoever
 sends; the column "receiver" is what the party that meets a breach must do.
-POLICY marks what no clause fixes: breaking it is nobody's fault.
+POLICY marks what no clause fixes: breaking it is nobody's fault. The last column
+counts the test vectors (../corpus/vectors) that break the rule; "floorcheck rules
+ID" names them, and the code that enforces it, and shows one of them.
 `, len(rules))
+	known := whole(rules)
 	subject := ""
-	for _, r := range rules {
+	for i, r := range rules {
 		if s, _, _ := strings.Cut(r.ID, "/"); s != subject {
 			subject = s
 			heading := subjects[s]
 			if heading == "" {
 				heading = s
 			}
-			fmt.Fprintf(&b, "\n## %s\n\n| rule | clause | level | receiver | what it says |\n|---|---|---|---|---|\n", heading)
+			fmt.Fprintf(&b, "\n## %s\n\n| rule | clause | level | receiver | what it says | vectors |\n|---|---|---|---|---|---|\n", heading)
 		}
 		receiver := r.Receiver.String()
 		if r.Reaction != "" {
 			receiver += ": " + r.Reaction
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.ID, cell(r.Clause), r.Level, cell(receiver), cell(r.Summary))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %d |\n", r.ID, cell(r.Clause), r.Level, cell(receiver), cell(r.Summary), len(known[i].Vectors))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -12,17 +12,21 @@ import (
 )
 
 func newRulesCommand() *cobra.Command {
-	var asJSON, markdown bool
+	var asJSON, markdown, openQuestions bool
 	c := &cobra.Command{
-		Use:   "rules [PREFIX]",
+		Use:   "rules [ID | PREFIX]",
 		Short: "List the rules that floorcheck judges by, each with its clause",
 		Long: `Every finding of floorcheck names a rule: one sentence of one specification in
 our own words. MUST, SHOULD and MAY bind whoever sends; "receiver" is what the
 specification wants of the party that meets a breach: accept it, reject it, or
 either where the specifications leave it open. POLICY is what no clause fixes:
-breaking it is nobody's fault.`,
+breaking it is nobody's fault.
+
+With the whole ID of a rule you get its page: the code that enforces it, the test
+vectors that break it, and one of them with every octet named.`,
 		Example: `  floorcheck rules                 # all of them
   floorcheck rules bfcp/           # those of one subject
+  floorcheck rules bfcp/padding    # all about one, with an example
   floorcheck rules --json | jq -r '.[] | select(.level == "MUST") | .id'`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -33,8 +37,12 @@ breaking it is nobody's fault.`,
 			switch w := c.OutOrStdout(); {
 			case markdown:
 				return rulesMarkdown(w, rules)
+			case openQuestions:
+				return openMarkdown(w, rules)
 			case asJSON:
-				return rulesJSON(w, rules)
+				return writeJSON(w, whole(rules))
+			case len(args) == 1 && rules[0].ID == args[0]:
+				return rulePage(w, &whole(rules[:1])[0])
 			default:
 				return rulesText(w, rules)
 			}
@@ -43,6 +51,8 @@ breaking it is nobody's fault.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON array of rules")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print docs/rules.md")
 	_ = c.Flags().MarkHidden("markdown")
+	c.Flags().BoolVar(&openQuestions, "open-questions", false, "print docs/open-questions.md")
+	_ = c.Flags().MarkHidden("open-questions")
 	return c
 }
 
@@ -71,17 +81,6 @@ func rulesText(w io.Writer, rules []*rule.Rule) error {
 		}
 	}
 	return nil
-}
-
-// rulesJSON writes whole rules; by itself a rule writes only its id, as it
-// stands in a finding.
-func rulesJSON(w io.Writer, rules []*rule.Rule) error {
-	type whole rule.Rule
-	all := make([]whole, len(rules))
-	for i, r := range rules {
-		all[i] = whole(*r)
-	}
-	return writeJSON(w, all)
 }
 
 // writeJSON writes v as one indented JSON value.

@@ -99,6 +99,7 @@ type query struct {
 	times     int            // that it arrived: over UDP it may be retransmitted
 	answers   int
 	unknown   bool // has an unknown mandatory attribute
+	reused    bool // the last question of that number may still get an answer (UDP)
 }
 
 // badData is a message that cannot be parsed, at who received it.

@@ -84,7 +84,7 @@ func (f *flow) assigned(q *query, e *trace.Event, x *requestInfo) {
 		}
 		f.ongoing[fk] = list
 	}
-	if x.from == x.to || q.either {
+	if x.from == x.to || !q.readable() {
 		return // nothing to compare, or a request that nobody can be sure to have read
 	}
 	var told []uint16

@@ -78,6 +78,9 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 		return nil
 	}
 	found.answers++
+	if found.reused {
+		return nil
+	}
 	if h.Primitive != bfcp.PrimitiveError && responses[found.primitive] != h.Primitive {
 		f.report(rule.FlowResponsePrimitive, e, "expected %s or Error in answer to the %s of event %d, found %s", wanted(found.primitive), found.primitive, found.event.seq, h.Primitive)
 		return nil
@@ -87,6 +90,9 @@ func (f *flow) answered(p *peer, e *trace.Event) *query {
 	}
 	return found
 }
+
+// readable tells whether everybody reads the same in the request.
+func (q *query) readable() bool { return !q.either && q.expect == 0 }
 
 func wanted(p bfcp.Primitive) string {
 	if r, ok := responses[p]; ok {
@@ -131,12 +137,12 @@ func (f *flow) judgeAnswer(q *query, e *trace.Event, infos []requestInfo) {
 			f.assigned(q, e, &infos[0])
 		}
 	case bfcp.PrimitiveFloorRelease, bfcp.PrimitiveFloorRequestQuery:
-		if len(infos) > 0 && infos[0].id != q.request {
+		if len(infos) > 0 && infos[0].id != q.request && q.readable() {
 			f.report(rule.FlowAnswerSubject, e, "expected floor request %d, which the %s of event %d named, found %d", q.request, q.primitive, q.event.seq, infos[0].id)
 		}
 	case bfcp.PrimitiveFloorQuery:
 		floors := f.floorIDs()
-		if len(floors) > 0 && (len(q.floors) == 0 || !within(floors, q.floors)) || len(floors) == 0 && len(q.floors) > 0 {
+		if q.readable() && (len(floors) > 0 && (len(q.floors) == 0 || !within(floors, q.floors)) || len(floors) == 0 && len(q.floors) > 0) {
 			f.report(rule.FlowAnswerSubject, e, "expected FloorStatus about one of the floors %d that event %d asked about, found it about %d", q.floors, q.event.seq, floors)
 		}
 	}

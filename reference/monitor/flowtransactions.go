@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
@@ -19,15 +20,29 @@ func same(a, b *bfcp.Header) bool {
 	return a.TransactionID == b.TransactionID && a.ConferenceID == b.ConferenceID && a.UserID == b.UserID
 }
 
+// maxOpen is how many questions of a client stay open at once in a trace that is
+// partial. Where there are more, the answers are elsewhere.
+const maxOpen = 1024
+
+// lossy tells whether messages may have passed that the trace does not show,
+// without any sign of it: nothing numbers datagrams.
+func (f *flow) lossy() bool { return f.cfg.Partial && f.cfg.Unreliable }
+
 // clientSent judges the Transaction ID of a client's request (RFC 4582 §8.1).
 func (f *flow) clientSent(p *peer, e *trace.Event) {
 	h := f.message.Header
 	if f.cfg.Unreliable && (isAck(h.Primitive) || h.R) || len(e.Octets) < bfcp.HeaderLength {
 		return
 	}
-	for _, q := range p.asked {
+	for i, q := range p.asked {
 		if !same(&q.header, &h) {
 			continue
+		}
+		if f.lossy() && !bytes.Equal(q.octets, e.Octets) {
+			// The answer was not seen, it seems; a client that still waits for it
+			// says the same again.
+			p.asked = slices.Delete(p.asked, i, i+1)
+			break
 		}
 		if f.cfg.Unreliable && bytes.Equal(q.octets, e.Octets) {
 			return // retransmitted
@@ -38,6 +53,9 @@ func (f *flow) clientSent(p *peer, e *trace.Event) {
 	if h.TransactionID == 0 {
 		f.report(rule.FlowClientTransaction, e, "expected a Transaction ID other than 0, found 0")
 		return
+	}
+	if f.cfg.Partial && len(p.asked) >= maxOpen {
+		p.asked = nil
 	}
 	p.asked = append(p.asked, &query{header: h, event: when(e), octets: e.Octets})
 }
@@ -63,16 +81,25 @@ func (f *flow) asked(p *peer, e *trace.Event) {
 	if f.cfg.Unreliable && (isAck(h.Primitive) || h.R) {
 		return
 	}
+	reused := false
 	if f.cfg.Unreliable {
-		for _, q := range p.questions {
-			if same(&q.header, &h) && bytes.Equal(q.octets, e.Octets) {
+		for i, q := range p.questions {
+			switch {
+			case !same(&q.header, &h):
+				continue
+			case bytes.Equal(q.octets, e.Octets):
 				// Retransmitted: it may be answered again.
 				q.times++
 				return
+			case f.lossy():
+				p.questions, reused = slices.Delete(p.questions, i, i+1), true
+			default:
+				continue
 			}
+			break
 		}
 	}
-	q := &query{peer: p, times: 1, primitive: h.Primitive, header: h, event: when(e), name: e.Name, user: h.UserID, priority: bfcp.PriorityNormal, octets: e.Octets}
+	q := &query{peer: p, times: 1, reused: reused, primitive: h.Primitive, header: h, event: when(e), name: e.Name, user: h.UserID, priority: bfcp.PriorityNormal, octets: e.Octets}
 	q.weigh(&f.decoded)
 	if len(e.Octets) < bfcp.HeaderLength {
 		q.either, q.primitive = true, 0
@@ -93,6 +120,9 @@ func (f *flow) asked(p *peer, e *trace.Event) {
 		}
 	}
 	q.floors = f.floorIDs()
+	if f.cfg.Partial && len(p.questions) >= maxOpen {
+		p.blind, p.questions = true, nil
+	}
 	p.add(q)
 	f.speaks(p, userKey{h.ConferenceID, h.UserID})
 	switch q.primitive {
@@ -170,6 +200,9 @@ func (f *flow) finishTransactions() {
 		for _, q := range p.questions {
 			if q.answers > 0 || !f.overdue(q.event, end, f.last) {
 				continue
+			}
+			if f.lossy() && q.times < 2 {
+				continue // who was not answered asks again
 			}
 			switch {
 			case f.cfg.Unreliable && (q.expect == bfcp.ErrorUnableToParseMessage || q.expect == bfcp.ErrorIncorrectMessageLength):

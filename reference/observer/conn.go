@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/floorcheck/floorcheck/reference/bfcp"
+	"github.com/floorcheck/floorcheck/reference/rule"
 	"github.com/floorcheck/floorcheck/reference/trace"
 )
 
@@ -34,7 +35,8 @@ type Conn struct {
 	// whole says that its beginning was seen.
 	whole bool
 	head  [2][]byte // of an unknown kind
-	gone  bool      // BFCP was spoken on it, and can be read no more
+	tries int
+	gone  bool // BFCP was spoken on it, and can be read no more
 }
 
 // conn is where BFCP is spoken: a TCP connection or a pair of UDP ports.
@@ -63,7 +65,11 @@ type stream struct {
 // seen; else it was under way already.
 func (o *Observer) Open(w Where, opener, other netip.AddrPort, whole bool) *Conn {
 	o.conns++
-	return &Conn{o: o, whole: whole, c: conn{number: o.conns, ends: [2]netip.AddrPort{opener, other}, server: -1, unseen: !whole}}
+	c := &Conn{o: o, whole: whole, c: conn{number: o.conns, ends: [2]netip.AddrPort{opener, other}, server: -1, unseen: !whole}}
+	for side := range c.c.streams {
+		c.c.streams[side].lost = !whole
+	}
+	return c
 }
 
 // Number returns the connection's number, from 1.
@@ -88,7 +94,13 @@ const headLength = bfcp.HeaderLength
 // recognise looks at the first octets of a side.
 func (c *Conn) recognise(w Where, side int, b []byte) {
 	h := append(c.head[side], b...)
-	switch k := c.kindOf(side, h); {
+	k := c.kindOf(side, h)
+	if !c.whole && (k == unknown || k == foreign) && c.tries < maxTries {
+		// It may have been the end of something; the next segment may begin anew.
+		c.tries++
+		return
+	}
+	switch {
 	case k == unknown && len(h) < headLength:
 		c.head[side] = h
 		return
@@ -124,6 +136,10 @@ func (c *conn) name() {
 	}
 }
 
+// maxTries is how many segments of a connection that began before the capture are
+// looked at to know its kind.
+const maxTries = 64
+
 // kindOf tells what begins with h.
 func (c *Conn) kindOf(side int, h []byte) kind {
 	if len(h) == 0 {
@@ -141,7 +157,7 @@ func (c *Conn) kindOf(side int, h []byte) kind {
 	if len(h) < headLength {
 		return unknown
 	}
-	if header, ok := bfcp.ParseHeader(h); ok && (expected || plausible(&header)) {
+	if header, ok := bfcp.ParseHeader(h); ok && (expected || plausible(&header) && (c.whole || c.o.begins(h))) {
 		return plain
 	}
 	if expected && c.whole {
@@ -168,11 +184,32 @@ func plausible(h *bfcp.Header) bool {
 	return h.Version == 1 && h.Reserved == 0 && !h.F && h.Primitive >= 1 && h.Primitive <= bfcp.PrimitiveGoodbyeAck && h.PayloadLength < maxPlausible
 }
 
+// begins tells whether a segment is likely to begin with a message, where the
+// stream does not say: it holds one whole message that can be read, and what
+// follows begins like another.
+func (o *Observer) begins(b []byte) bool {
+	for first := true; len(b) > 0; first = false {
+		h, ok := bfcp.ParseHeader(b)
+		if !ok || !plausible(&h) {
+			return !first && len(b) < bfcp.HeaderLength
+		}
+		n := bfcp.HeaderLength + 4*int(h.PayloadLength)
+		if n > len(b) {
+			return !first
+		}
+		if first && o.judge(b[:n], false).Receiver == rule.Reject {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
+}
+
 // Unseen takes that octets which a side sent are missing at this place.
 func (c *Conn) Unseen(w Where, side int) {
 	switch c.kind {
 	case unknown:
-		c.whole, c.c.unseen = false, true
+		c.whole, c.c.unseen, c.c.streams[side].lost = false, true, true
 		c.head[side] = nil
 	case plain:
 		c.o.missing(&c.c, w, side)
@@ -215,9 +252,8 @@ func (o *Observer) octets(c *conn, w Where, side int, b []byte) {
 	if s.dead {
 		return
 	}
-	if s.lost || c.unseen && s.Buffered() == 0 && c.server < 0 {
-		h, ok := bfcp.ParseHeader(b)
-		if !ok || !plausible(&h) {
+	if s.lost {
+		if !o.begins(b) {
 			o.counts.Skipped += len(b)
 			o.missing(c, w, side) // there may be a message in it
 			return

@@ -168,6 +168,47 @@ func cut(said []observertest.Said) (found []string) {
 	return found
 }
 
+// TestACaptureThatBeginsInsideOfMessagesBlamesNobody begins each direction at any
+// octet, in segments of any length.
+func TestACaptureThatBeginsInsideOfMessagesBlamesNobody(t *testing.T) {
+	said := observertest.Session(2)
+	judged := 0
+	for begin := range 200 {
+		for _, step := range []int{16, 24, 28, 1 << 20} {
+			var found []string
+			o := observer.New(observer.Config{Finding: func(f *observer.Finding) { found = append(found, fmt.Sprint(f.Packet, " ", f.Rule.ID)) }})
+			var conns [observertest.Clients]*observer.Conn
+			passed := [2]int{}
+			for i, m := range said {
+				w := observer.Where{Packet: i + 1, At: m.At}
+				side := 0
+				if m.Server {
+					side = 1
+				}
+				if conns[m.Client] == nil {
+					conns[m.Client] = o.Open(w, clientAt(m.Client), server, false)
+				}
+				b := m.Octets
+				skip := min(max(begin-passed[side], 0), len(b))
+				passed[side] += skip
+				for b = b[skip:]; len(b) > 0; {
+					k := min(step, len(b))
+					conns[m.Client].Data(w, side, b[:k])
+					b = b[k:]
+				}
+			}
+			o.Finish()
+			judged += o.Counts().Messages
+			if len(found) > 0 {
+				t.Errorf("begun at octet %d, segments of %d: found %v", begin, step, found)
+			}
+		}
+	}
+	if judged < 200*len(said) {
+		t.Errorf("expected that messages are found again, found %d", judged)
+	}
+}
+
 func TestAServerThatNeverAnswersIsFound(t *testing.T) {
 	said := observertest.Session(1)[:1]
 	found, _ := observe(said, true, never, 1<<20)

@@ -96,7 +96,7 @@ func TestMemoryIsBoundedHoweverManyConnectionsThereAre(t *testing.T) {
 	open = append(open, ethernet.packet(t, segment{octets: hello, seq: 5}))
 	half := ethernet.packet(t, segment{octets: hello[:7], seq: 5})
 	syn, started := ethernet.packet(t, segment{flags: "S", seq: clientHello.seq - 1}), ethernet.packet(t, clientHello)
-	gap := ethernet.packet(t, segment{octets: bytes.Repeat(hello, 10), seq: 99_999})
+	gap := ethernet.packet(t, segment{octets: bytes.Repeat(hello, 4), seq: 99_999})
 	fromServer := map[int]bool{}
 	n := 0
 	for _, s := range session {
@@ -111,7 +111,7 @@ func TestMemoryIsBoundedHoweverManyConnectionsThereAre(t *testing.T) {
 		most    float64
 		next    func(n int) []byte
 	}{
-		{"100,000 conversations one after the other", 100_000 * len(whole), 180, func(n int) []byte {
+		{"50,000 conversations one after the other", 50_000 * len(whole), 180, func(n int) []byte {
 			return ports(whole[n%len(whole)], n/len(whole), fromServer[n%len(whole)])
 		}},
 		{"100,000 that stay open", 100_000, 180, func(n int) []byte { return ports(open[0], n, false) }},
