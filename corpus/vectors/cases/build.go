@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -70,8 +71,8 @@ type group struct {
 func (g *group) add(comment string, r request, flags ...string) {
 	t, ok, err := g.test(comment, r, flags)
 	switch {
-	case err != nil && g.set.err == nil:
-		g.set.err = fmt.Errorf("%s, %q: %w", g.Path(), comment, err)
+	case err != nil:
+		g.set.fail("%s, %q: %w", g.Path(), comment, err)
 	case ok:
 		tests := &g.Groups[g.at].Tests
 		*tests = append(*tests, t)
@@ -84,17 +85,18 @@ func (g *group) only(want *rule.Rule, comment string, r request, flags ...string
 	before := len(g.Groups[g.at].Tests)
 	g.add(comment, r, flags...)
 	tests := g.Groups[g.at].Tests
-	if g.set.err != nil || len(tests) == before {
+	if len(tests) == before {
 		return
 	}
 	breaks := tests[before].Breaks
 	for _, b := range breaks {
 		if want == nil || b.Rule != want.ID {
-			g.set.err = fmt.Errorf("%s, %q: expected %v, found %v", g.Path(), comment, want, breaks)
+			g.set.fail("%s, %q: expected %v, found %v", g.Path(), comment, want, breaks)
+			return
 		}
 	}
 	if want != nil && len(breaks) == 0 {
-		g.set.err = fmt.Errorf("%s, %q: expected %v, found nothing", g.Path(), comment, want)
+		g.set.fail("%s, %q: expected %v, found nothing", g.Path(), comment, want)
 	}
 }
 
@@ -124,6 +126,11 @@ func (g *group) test(comment string, r request, flags []string) (t vectors.Test,
 		g.Notes[flag] = note
 	}
 	return t, true, nil
+}
+
+// fail remembers what is wrong with a case; all that is shows in the end.
+func (s *set) fail(format string, args ...any) {
+	s.err = errors.Join(s.err, fmt.Errorf(format, args...))
 }
 
 // finish numbers the tests.

@@ -10,6 +10,7 @@ func Files() ([]vectors.File, error) {
 	mikeyFiles(s)
 	mpFiles(s)
 	tlsFiles(s)
+	tlsFaultFile(s)
 	traceFiles(s)
 	participantFile(s)
 	return s.finish()

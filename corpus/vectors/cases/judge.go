@@ -16,6 +16,9 @@ import (
 func judge(t *vectors.Test, r request) error {
 	switch r.Op {
 	case "exchange":
+		if r.Kind == "tls" {
+			return judgeTLS(t)
+		}
 		return judgeDialogue(t, r)
 	case "derive":
 		return derive(t)
