@@ -19,6 +19,8 @@ type fault struct {
 	// what no message shows.
 	rule   *rule.Rule
 	clause string
+	// hard says, for some, why engines find it late or not at all.
+	hard string
 	// target is the fuzz target that should find it.
 	target string
 	// changes plant it.

@@ -54,9 +54,13 @@ executions than the target has seeds are found by a seed.
 	}
 	fmt.Fprint(w, "\n## The faults\n\n")
 	for _, r := range rows {
-		fmt.Fprintf(w, "- **%s** (%s): %s\n", r.Fault, r.Clause, r.Wrong)
+		fmt.Fprintf(w, "- **%s** (%s): %s.", r.Fault, r.Clause, r.Wrong)
+		if r.Hard != "" {
+			fmt.Fprintf(w, " Hard: %s.", r.Hard)
+		}
+		fmt.Fprintln(w)
 	}
 	if names := unfound(rows); len(names) > 0 {
-		fmt.Fprintf(w, "\nNo engine found these: %s.\n", strings.Join(names, "; "))
+		fmt.Fprintf(w, "\nNo engine found these within the bound: %s.\n", strings.Join(names, "; "))
 	}
 }

@@ -30,7 +30,7 @@ func (m *measurement) measure(ctx context.Context) ([]row, error) {
 	var rows []row
 	for i := range m.faults {
 		f := &m.faults[i]
-		r := row{Fault: f.name, Wrong: f.wrong, Clause: f.clauseText(), Target: f.target}
+		r := row{Fault: f.name, Wrong: f.wrong, Hard: f.hard, Clause: f.clauseText(), Target: f.target}
 		b, done, err := m.bench(f)
 		if err != nil {
 			return rows, err

@@ -14,6 +14,7 @@ import (
 type row struct {
 	Fault  string `json:"fault"`
 	Wrong  string `json:"wrong"`
+	Hard   string `json:"hard,omitempty"`
 	Clause string `json:"clause"`
 	Target string `json:"target"`
 	Cells  []cell `json:"engines"`
