@@ -23,6 +23,7 @@ import (
 //     after a message that was altered: every octet of each is under a MAC of
 //     RFC 6043 §5.3 (a message that is sent twice, or that follows when an altered
 //     one was refused, is not altered);
+//   - the conference, which says the last word, has no key after an altered one;
 //   - the conference refuses TRANSFER_INIT when it comes again (RFC 3830 §5.4);
 //   - no error has a key in it.
 func MIKEYExchange(data []byte) {
@@ -49,6 +50,7 @@ type tamperer struct {
 	alterations []byte // four octets each: kind and message, place (2), value
 	insists     bool
 	altered     bool
+	early       bool     // an altered message came before TRANSFER_RESP, the last
 	baited      bool     // an altered TRANSFER_INIT came before the true one
 	seen        [][]byte // the messages so far, as they were sent
 }
@@ -114,12 +116,15 @@ func (w *tamperer) carry(message int, octets []byte) [][]byte {
 		return append(arrives, sent)
 	}
 	w.altered = w.altered || times == 0 || !same
+	w.early = w.early || w.altered && message < 5
 	return arrives
 }
 
 // checkKeyEnds is what holds for the ends of every exchange.
 func checkKeyEnds(data []byte, ends properties.KeyEnds, err error, w *tamperer) {
 	switch {
+	case w.early && ends.Theirs != nil:
+		panic(fmt.Sprintf("%x: the conference has a key, and a message before was altered", data))
 	case err == nil && w.altered:
 		panic(fmt.Sprintf("%x: a message was altered and nobody refused it", data))
 	case err == nil && (ends.Ours == nil || ends.Theirs == nil || len(ends.Ours.TEK) < 16 ||
