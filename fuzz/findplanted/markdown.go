@@ -21,7 +21,7 @@ func writeMarkdown(w io.Writer, m *measurement, rows []row, now time.Time) {
 
 This file is written by `+"`make find-planted MARKDOWN=docs/fuzzing-faults.md`"+`: do not edit it.
 
-Measured on %s on one core of a machine with %d (%s/%s), %s, at most %v a run, the median of %d runs.
+Measured on %s on a machine with %d cores that had other work (%s/%s), %s, at most %v a run, the median of %d runs.
 A cell says after how many inputs or cases, and seconds, the engine found the
 fault. **not in** is the bound, with the executions until then; a dash is an engine that
 has no suite about it. What each fault is stands below the table, and

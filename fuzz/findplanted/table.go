@@ -66,8 +66,10 @@ func (c *cell) text() string {
 	}
 	m, ok := c.median()
 	switch {
-	case !ok:
+	case c.Passes != "":
 		return "- " + c.Passes
+	case !ok:
+		return "not measured"
 	case m.Found:
 		return fmt.Sprintf("%s in %.2f s", thousands(m.Executions), m.Seconds)
 	case c.found() > 0:
