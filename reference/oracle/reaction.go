@@ -78,7 +78,9 @@ func judgeDone(done []byte, list []permitted, v *Verdict) {
 		}
 		words = append(words, p.reaction)
 	}
+	// The first in the list is what is demanded; what may be done instead follows.
 	v.Report(list[0].rule, -1, "", "expected one of %s, found %s", strings.Join(words, " "), clip(string(compact(done))))
+	v.Receiver, v.Reaction = rule.Either, "" // what others do about it is not the question
 }
 
 // matchesReaction tells whether did is the allowed reaction: all that the latter
@@ -89,6 +91,7 @@ func matchesReaction(may, did map[string]any) bool {
 		got, there := did[key]
 		switch list, isList := want.([]any); {
 		case key == "or":
+		case key == "sip" && refusal(got): // which code refuses is open but for 488's sake (RFC 3261 §21)
 		case !there:
 			return false
 		case want == "any" || slices.Contains(or, got):
@@ -101,6 +104,12 @@ func matchesReaction(may, did map[string]any) bool {
 		}
 	}
 	return true
+}
+
+// refusal tells whether a SIP status code refuses a request.
+func refusal(code any) bool {
+	n, ok := code.(float64)
+	return ok && n >= 400 && n < 700
 }
 
 // ueReactions are those of a UE to the answer to its offer.
@@ -143,6 +152,10 @@ func ueReactions(q *Request, v *Verdict) []permitted {
 	case sdp.Answerer:
 		tls = `"server"`
 	}
+	if q.Profile == RFC8855 && tls == `"server"` && a.BFCP.Proto == sdp.ProtoTCPTLSBFCP {
+		// RFC 8856 §8 makes the offerer the client, and §10 the active endpoint.
+		list = allow(list, rule.CallTLSRole, `{"dial":`+dial+`,"tls":"client"}`, "RFC 8856 contradicts itself: §8 against §10.2")
+	}
 	return allow(list, rule.CallTCPRole, `{"dial":`+dial+`,"tls":`+tls+`}`, "a=setup makes the "+roles.TCPActive.String()+" open TCP, and the "+roles.TLSClient.String()+" is the TLS client")
 }
 
@@ -165,13 +178,20 @@ func mrfcReactions(q *Request, v *Verdict) []permitted {
 			list = allow(list, f.Rule, `{"sip":488}`, f.Detail)
 		}
 	}
+	refused := func() {
+		if offer != nil && offer.BFCP != nil {
+			list = allow(list, rule.SDPRefused, `{"send":"answer","refuse":true}`, "an answer may refuse the stream by port 0")
+		}
+	}
 	may, ok := sdp.Permit(offer)
 	if onOffer.Receiver == rule.Reject || !ok {
+		refused()
 		return allow(list, rule.SDPRefused, `{"sip":488}`, "there is no stream to set up")
 	}
 	for _, setup := range may.Setup {
 		list = allow(list, rule.SDPSetupAnswer, `{"send":"answer","setup":"`+string(setup)+`"}`, "an a=setup that the offer permits")
 	}
+	refused()
 	// An offer may always be refused, for reasons that no message shows.
 	return allow(list, rule.SDPRefused, `{"sip":488}`, "an answerer may refuse what it does not want")
 }

@@ -71,7 +71,11 @@ func (v *Verdict) decodeFor(q *Request, client bool) (m bfcp.Message, list []per
 			}
 			return m, list, false
 		case r.Receiver == rule.Reject:
-			return m, []permitted{{reactionJSON[reaction], r, f.Detail}}, false
+			list = []permitted{{reactionJSON[reaction], r, f.Detail}}
+			if client && reaction == "discard" && q.Transport != UDP { // what cannot be parsed closes (RFC 4582 §6)
+				list = allow(list, r, reactionJSON["close"], f.Detail)
+			}
+			return m, list, false
 		case r.Receiver == rule.Either:
 			list = allow(list, r, reactionJSON["discard"], f.Detail)
 			list = allow(list, r, reactionJSON["close"], f.Detail)
@@ -108,7 +112,6 @@ func serverReactions(q *Request, v *Verdict) []permitted {
 	switch m.Primitive {
 	case bfcp.PrimitiveHello:
 		send(normal, `{"send":"HelloAck"}`, "a Hello is answered by HelloAck")
-		return list
 	case bfcp.PrimitiveGoodbye:
 		if unreliable {
 			send(normal, `{"send":"GoodbyeAck"}`, "a Goodbye is answered by GoodbyeAck")
@@ -130,6 +133,9 @@ func serverReactions(q *Request, v *Verdict) []permitted {
 		send(normal, `{"send":"ChairActionAck"}`, "a ChairAction is answered by ChairActionAck")
 	}
 	send(rule.FlowErrorCode, `{"error":5}`, "who may do what is the conference's policy")
+	if q.Profile == RFC8855 {
+		send(rule.FlowErrorCode, `{"error":14}`, "Generic Error is for what no other code says")
+	}
 	return list
 }
 
@@ -241,7 +247,7 @@ func participantReactions(q *Request, v *Verdict) []permitted {
 	if q.Transport == UDP && notification {
 		switch m.Primitive {
 		case bfcp.PrimitiveFloorRequestStatus, bfcp.PrimitiveFloorStatus, bfcp.PrimitiveGoodbye:
-			return allow(list, rule.BFCPResponder, `{"send":"`+m.Primitive.String()+`Ack"}`, "a server's own message is acknowledged over an unreliable transport")
+			return allow(list, rule.ParticipantResponse, `{"send":"`+m.Primitive.String()+`Ack"}`, "a server's own message is acknowledged over an unreliable transport")
 		}
 	}
 	// No clause obliges a client to do anything about what a server tells it.

@@ -1,8 +1,6 @@
 package oracle
 
 import (
-	"slices"
-
 	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
@@ -62,14 +60,4 @@ func asClient(v *rule.Verdict) {
 	if len(v.Reaction) >= 5 && v.Reaction[:5] == "Error" {
 		v.Reaction = "discard"
 	}
-}
-
-// demands returns the reactions of the catalogue, each once.
-func demands() (list []string) {
-	for _, r := range rule.All() {
-		if r.Reaction != "" && !slices.Contains(list, r.Reaction) {
-			list = append(list, r.Reaction)
-		}
-	}
-	return list
 }
