@@ -95,12 +95,12 @@ func (o *Observer) Datagram(w Where, from, to netip.AddrPort, b []byte) {
 	if !ok || h.Primitive < 1 || h.Primitive > bfcp.PrimitiveGoodbyeAck || h.Reserved != 0 {
 		return
 	}
-	expected := o.serves(from) || o.serves(to)
+	named, expected := o.named(from) || o.named(to), o.serves(from) || o.serves(to)
 	length := bfcp.HeaderLength + 4*int(h.PayloadLength)
 	if h.F && h.Version == 2 {
 		length = bfcp.FragmentHeaderLength + 4*int(h.FragmentLength)
 	}
-	if h.Version != 2 && !(expected && h.Version == 1) || !expected && length != len(b) {
+	if h.Version != 2 && !(expected && h.Version == 1) || !named && length != len(b) {
 		return
 	}
 	k, side := flow{from, to}, 0

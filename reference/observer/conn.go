@@ -153,7 +153,7 @@ func (c *Conn) kindOf(side int, h []byte) kind {
 			return secured
 		}
 	}
-	expected := c.o.serves(c.c.ends[0]) || c.o.serves(c.c.ends[1])
+	expected := c.o.named(c.c.ends[0]) || c.o.named(c.c.ends[1])
 	if len(h) < headLength {
 		return unknown
 	}
@@ -166,10 +166,18 @@ func (c *Conn) kindOf(side int, h []byte) kind {
 	return foreign
 }
 
-// serves tells whether an address is one where BFCP is expected.
+// named tells whether an address is that of Config.Server, so that whatever is
+// said there has to be BFCP.
+func (o *Observer) named(a netip.AddrPort) bool {
+	s := o.cfg.Server
+	return s.IsValid() && s.Addr() == a.Addr() && (s.Port() == 0 || s.Port() == a.Port())
+}
+
+// serves tells which of two sides is the server where nothing better does. The
+// port alone proves nothing: SIP is spoken there, too.
 func (o *Observer) serves(a netip.AddrPort) bool {
-	if s := o.cfg.Server; s.IsValid() {
-		return s.Addr() == a.Addr() && (s.Port() == 0 || s.Port() == a.Port())
+	if o.cfg.Server.IsValid() {
+		return o.named(a)
 	}
 	return a.Port() == Port
 }

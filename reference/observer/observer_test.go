@@ -217,6 +217,27 @@ func TestAServerThatNeverAnswersIsFound(t *testing.T) {
 	}
 }
 
+func TestSIPOnThePortOfBFCPIsLeftAlone(t *testing.T) {
+	o := observer.New(observer.Config{Finding: func(f *observer.Finding) { t.Errorf("found %v", f) }})
+	w, at := observer.Where{Packet: 1}, netip.AddrPortFrom(server.Addr(), observer.Port)
+	for _, b := range []string{"INVITE sip:a@b SIP/2.0\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n", "OPTIONS sip:a@b SIP/2.0\r\n\r\n"} {
+		o.Open(w, clientAt(0), at, true).Data(w, 0, []byte(b))
+		o.Datagram(w, clientAt(0), at, []byte(b))
+	}
+	o.Finish()
+}
+
+func TestWhatIsSaidToTheServerThatIsNamedHasToBeBFCP(t *testing.T) {
+	var found []string
+	o := observer.New(observer.Config{Server: server, Finding: func(f *observer.Finding) { found = append(found, f.Rule.ID) }})
+	w := observer.Where{Packet: 1}
+	o.Open(w, clientAt(0), server, true).Data(w, 0, []byte("INVITE sip:a@b SIP/2.0\r\n\r\n"))
+	o.Finish()
+	if !slices.Equal(found, []string{"bfcp/version"}) {
+		t.Errorf("found %v", found)
+	}
+}
+
 func TestWhatIsNoBFCPIsLeftAlone(t *testing.T) {
 	o := observer.New(observer.Config{Finding: func(f *observer.Finding) { t.Errorf("found %v", f) }})
 	for i, b := range []string{"GET / HTTP/1.1\r\n\r\n", "SSH-2.0-OpenSSH\r\n", "220 mail ready\r\n", "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", " "} {
