@@ -102,7 +102,7 @@ func TestManyQuestionsAtOnceAreAnsweredInLargePieces(t *testing.T) {
 }
 
 func BenchmarkServe(b *testing.B) {
-	questions := []byte(strings.Repeat(`{"id":7,"op":"decode","kind":"bfcp","profile":"rfc4582","transport":"tcp","hex":"2001000501020304fedcba9805040001030400021107736c69646500"}`+"\n", 1000))
+	questions := []byte(strings.Repeat(`{"id":7,"op":"decode","kind":"bfcp","profile":"rfc4582","transport":"tcp","hex":"2001000501020304fedcba9805040001030400021107736c6964650009044000"}`+"\n", 1000))
 	w := bufio.NewWriterSize(io.Discard, 1<<16)
 	b.ReportAllocs()
 	for b.Loop() {
