@@ -141,7 +141,11 @@ func (t *bfcpTree) edit() {
 
 // insert puts a new attribute before or behind another, or into it.
 func (t *bfcpTree) insert() {
-	n := t.attribute(bfcp.AttributeType(1 + t.below(int(bfcp.AttributeOverallRequestStatus)+1)))
+	kind := bfcp.AttributeType(1 + t.below(int(bfcp.AttributeOverallRequestStatus)+1))
+	if t.below(4) == 0 { // any extension, of which a decoder may think it knows one
+		kind = bfcp.AttributeOverallRequestStatus + bfcp.AttributeType(1+t.below(127-int(bfcp.AttributeOverallRequestStatus)))
+	}
+	n := t.attribute(kind)
 	at := t.below(len(t.attributes) + 1)
 	if at > 0 {
 		before := &t.attributes[at-1]
@@ -187,6 +191,9 @@ func (t *bfcpTree) contents(kind bfcp.AttributeType, group bool) []byte {
 			list[i] = byte(i+1) << (kind&1 ^ 1)
 		}
 		return list
+	}
+	if !kind.Known() {
+		return make([]byte, t.below(64))
 	}
 	if !group && t.below(8) == 0 {
 		return make([]byte, t.below(7))
