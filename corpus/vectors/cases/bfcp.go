@@ -78,6 +78,7 @@ func bfcpFiles(s *set) {
 	bfcpGrammar(s.file("bfcp", "grammar", "Attributes missing, repeated, out of order, out of place, unknown.", bfcpNotes))
 	bfcpValues(s.file("bfcp", "values", "Values of every attribute: those of the tables, their neighbours, texts of all lengths.", bfcpNotes))
 	bfcpFragments(s.file("bfcp", "fragments", "Fragments of messages over UDP.", bfcpNotes))
+	bfcpParts(s.file("bfcp", "parts", "Messages in segments of TCP and in fragments over UDP, as they arrive one after the other.", partsNotes))
 }
 
 func bfcpRules(f *file) {

@@ -11,13 +11,17 @@ import (
 )
 
 // judge enters the verdict on a question into t: that of the oracle, except for
-// what the oracle is not asked, the dialogues of a participant and the derivations
-// with all their steps.
+// what the oracle is not asked, dialogues and derivations with all their steps.
 func judge(t *vectors.Test, r request) error {
 	switch r.Op {
 	case "exchange":
-		if r.Kind == "tls" {
+		switch {
+		case r.Kind == "tls":
 			return judgeTLS(t)
+		case r.Kind == "mikey":
+			return judgeMIKEY(t, r)
+		case r.Role == "receiver":
+			return judgeParts(t, r)
 		}
 		return judgeDialogue(t, r)
 	case "derive":

@@ -12,6 +12,8 @@ import (
 var mikeyNotes = map[string]vectors.Note{
 	"Normal":     note(none, "A message with nothing odd about it.", ""),
 	"Breach":     note(lenience, "A message of a call with one change that breaks a rule. Its MAC, which a parser cannot check, is that of the message before.", "RFC 3830, RFC 6043"),
+	"Exchange":   note(none, "An exchange in which nothing is odd.", "RFC 6043 §4.2"),
+	"Refused":    note(cryptography, "An exchange with a message that its receiver must not take, though it can be read.", "RFC 6043"),
 	"Truncated":  note(memory, "The octets end too early.", "RFC 3830 §6"),
 	"Length":     note(memory, "A length field that does not agree with the message.", "RFC 3830 §6"),
 	"Value":      note(lenience, "A number in a field that no table has, or not for that field.", "RFC 3830 §6, RFC 6043 §6"),
@@ -67,6 +69,7 @@ func mikeyFiles(s *set) {
 		}
 	}
 	mikeyForm(s.file("mikey", "form", "Messages of a call with a change: one or more for each rule that one message can break, and every field with values that it has not.", mikeyNotes))
+	mikeyExchanges(s.file("mikey", "exchanges", "What a KMS, a Responder or an Initiator sends and receives, with the keys that it holds, up to what it must refuse.", mikeyNotes))
 	mikeyDerivations(s.file("mikey", "derivations", "Derivations of keys with their labels, and whole calls with every key in them.", mikeyNotes))
 }
 

@@ -19,6 +19,8 @@ var participantNotes = map[string]vectors.Note{
 
 // line is one message of a dialogue, as hex.
 type line struct {
+	// At is the time in seconds, where it matters.
+	At       int    `json:"at,omitempty"`
 	Sent     string `json:"sent,omitempty"`
 	Received string `json:"received,omitempty"`
 }
