@@ -94,5 +94,5 @@ find-planted: ## plant faults and measure how fast each fuzzing engine finds the
 	$(GO) run ./fuzz/findplanted --time "$(or $(TIME),60s)" --runs "$(or $(RUNS),3)" --fault "$(FAULT)" --target "$(TARGET)" \
 	  $(if $(ENGINE),--engine "$(ENGINE)") $(if $(RESULTS),--results "$(RESULTS)") $(if $(MARKDOWN),--markdown "$(MARKDOWN)")
 
-generate: ## write docs/rules.md and docs/faults.md anew
+generate: ## write the generated docs and the test vectors anew
 	$(GO) generate ./...

@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/floorcheck/floorcheck/reference/rule"
 )
 
 var secret = Key("0123456789abcdef")
@@ -43,58 +41,6 @@ func TestAWholeMessageHasNoFinding(t *testing.T) {
 	for name, m := range whole() {
 		if v := Check(m); !v.Clean() {
 			t.Errorf("%s: %v", name, v.Findings)
-		}
-	}
-}
-
-func TestEveryRuleOfMpIsBrokenBySomeMessage(t *testing.T) {
-	breaks := []struct {
-		rule *rule.Rule
-		from string
-		how  func(*Message)
-	}{
-		{rule.MpProcedure, "release", func(m *Message) { m.Kind = Notify }},
-		{rule.MpProcedure, "release", func(m *Message) { m.Procedure = "Move Termination" }},
-		{rule.MpTransaction, "release", func(m *Message) { m.Transaction = 0 }},
-		{rule.MpContext, "release", func(m *Message) { m.Context = 0 }},
-		{rule.MpContext, "configure ack", func(m *Message) { m.Termination = 0 }},
-		{rule.MpContext, "floor policy ack", func(m *Message) { m.Context, m.NewContext = 0, true }},
-		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.ConferenceIdentifier = nil }},
-		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors = nil }},
-		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].Resources = nil }},
-		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].Algorithm = "lottery" }},
-		{rule.MpFloorPolicyElements, "floor policy", func(m *Message) { m.Floors[0].MaxHolders = 0 }},
-		{rule.MpConfigureElements, "configure", func(m *Message) { m.Protocol = "UDP/BFCP" }},
-		{rule.MpConfigureElements, "configure", func(m *Message) { m.RemoteAddress = netip.AddrPort{} }},
-		{rule.MpConfigureElements, "configure", func(m *Message) { m.LocalAddressRequest = false }},
-		{rule.MpConfigureElements, "configure ack", func(m *Message) { m.LocalAddress = netip.AddrPort{} }},
-		{rule.MpConfigureTLS, "configure", func(m *Message) { m.PreSharedKey = nil }},
-		{rule.MpConfigureTLS, "configure", func(m *Message) { m.NotifyTCPFailure = false }},
-		{rule.MpConfigureTLS, "configure", func(m *Message) { m.NotifyTLSFailure = false }},
-		{rule.MpKeyLength, "configure", func(m *Message) { m.PreSharedKey = secret[:15] }},
-		{rule.MpConfigurePlain, "configure plain", func(m *Message) { m.PreSharedKey = secret }},
-		{rule.MpDecisionElements, "decision", func(m *Message) { m.Decision = nil }},
-		{rule.MpDecisionElements, "media update", func(m *Message) { m.Decision.Floors = nil }},
-		{rule.MpCause, "tls failure", func(m *Message) { m.Cause = "" }},
-	}
-	broken := map[*rule.Rule]bool{}
-	for i, b := range breaks {
-		m := whole()[b.from]
-		b.how(&m)
-		v := Check(m)
-		if len(v.Findings) != 1 || v.Findings[0].Rule != b.rule {
-			t.Errorf("case %d on %q: want one finding of %s, got %v", i, b.from, b.rule.ID, v.Findings)
-		}
-		for _, f := range v.Findings {
-			if f.Offset != -1 || f.Path == "" {
-				t.Errorf("case %d: a finding about an element, not about octets, has offset %d and path %q", i, f.Offset, f.Path)
-			}
-		}
-		broken[b.rule] = true
-	}
-	for _, r := range rule.All() {
-		if strings.HasPrefix(r.ID, "mp/") && !broken[r] {
-			t.Errorf("no message breaks %s", r.ID)
 		}
 	}
 }
