@@ -25,6 +25,42 @@ func TestDecodingIntoAUsedMessageAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestABriefVerdictNamesTheSameRulesAtTheSameOctetsWithoutMemoryOrWords(t *testing.T) {
+	for _, c := range benchMessages(t)[:2] {
+		var m Message
+		var full Message
+		var v rule.Verdict
+		brief := rule.Verdict{Brief: true}
+		findings := 0
+		for at := range c.b {
+			for _, flip := range []byte{1, 2, 0x80, 0xff} {
+				b := bytes.Clone(c.b)
+				b[at] ^= flip
+				full.Decode(b, RFC8855, &v)
+				m.Decode(b, RFC8855, &brief)
+				findings += len(v.Findings)
+				for i, f := range v.Findings {
+					if f.Detail == "" {
+						t.Fatalf("%x: no words for %s", b, f.Rule)
+					}
+					v.Findings[i].Path, v.Findings[i].Detail = "", ""
+				}
+				brief.Brief = false
+				if diff := cmp.Diff(v, brief, cmpopts.EquateEmpty()); diff != "" {
+					t.Fatalf("%x (-full +brief):\n%s", b, diff)
+				}
+				brief.Brief = true
+				if n := testing.AllocsPerRun(1, func() { m.Decode(b, RFC8855, &brief) }); n > 1 { // a number above 255
+					t.Errorf("%x: %v allocations for %d findings", b, n, len(brief.Findings))
+				}
+			}
+		}
+		if findings == 0 {
+			t.Errorf("%s: expected flipped bits to break a rule, found none", c.name)
+		}
+	}
+}
+
 func TestEveryTruncationIsRejected(t *testing.T) {
 	for _, c := range benchMessages(t) {
 		for n := range len(c.b) {

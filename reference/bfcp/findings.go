@@ -33,7 +33,10 @@ func (d *decoder) unparsable(r *rule.Rule, offset int, path, format string, args
 // brokenFrame reports an attribute whose Length cannot be: next after it is
 // unknown.
 func (d *decoder) brokenFrame(pos, end int, depth uint8, t AttributeType, length int) {
-	path := d.path(depth, t.String()+"/Length")
+	var path string
+	if !d.v.Brief {
+		path = d.path(depth, t.String()+"/Length")
+	}
 	switch {
 	case length < attributeHeader:
 		d.unparsable(d.rules.attributeLength, pos+1, path, "expected at least %d, found %d", attributeHeader, length)
@@ -74,11 +77,11 @@ func (d *decoder) misplaced(n int, g *grammar, seen uint16) {
 		(a.Type == AttributeBeneficiaryID || a.Type == AttributeStatusInfo):
 		d.report(rule.BFCPInformationText, a.Offset(), d.pathOf(n), "found a %s, which only the text asks for", a.Type)
 	case bit == 0:
-		d.report(rule.BFCPAttributeForeign, a.Offset(), d.pathOf(n), "expected only attributes of the ABNF of %s, found %s", g.name, a.Type)
+		d.report(rule.BFCPAttributeForeign, a.Offset(), d.pathOf(n), "expected only attributes of the ABNF of %s, found %s", g, a.Type)
 	case seen&bit != 0 && g.limit[row] == bit:
-		d.report(rule.BFCPAttributeRepeated, a.Offset(), d.pathOf(n), "expected one %s in %s, found another", a.Type, g.name)
+		d.report(rule.BFCPAttributeRepeated, a.Offset(), d.pathOf(n), "expected one %s in %s, found another", a.Type, g)
 	default:
-		d.report(rule.BFCPAttributeOrder, a.Offset(), d.pathOf(n), "expected the order of the ABNF of %s, found %s after what follows it", g.name, a.Type)
+		d.report(rule.BFCPAttributeOrder, a.Offset(), d.pathOf(n), "expected the order of the ABNF of %s, found %s after what follows it", g, a.Type)
 	}
 }
 
@@ -91,7 +94,7 @@ func (d *decoder) missing(begin int, depth uint8, g *grammar, seen uint16) {
 	}
 	for r, p := range g.rank {
 		if p.required && seen>>r&1 == 0 {
-			d.report(rule.BFCPMissingAttribute, offset, d.path(depth, p.attribute.String()), "expected %s in %s, found none", p.attribute, g.name)
+			d.report(rule.BFCPMissingAttribute, offset, d.path(depth, p.attribute.String()), "expected %s in %s, found none", p.attribute, g)
 		}
 	}
 }
@@ -162,7 +165,12 @@ func (d *decoder) nonzeroPadding(n int) {
 	if !a.Type.Known() {
 		r = rule.BFCPExtensionPadding
 	}
-	d.report(r, a.Offset()+int(a.Length), d.pathOf(n)+"/Padding", "expected zero, found % x", d.b[a.Offset()+int(a.Length):a.end()])
+	begin := a.Offset() + int(a.Length)
+	if d.v.Brief {
+		d.report(r, begin, "", "") // a slice among the words would need memory
+		return
+	}
+	d.report(r, begin, d.pathOf(n)+"/Padding", "expected zero, found % x", d.b[begin:a.end()])
 }
 
 // reportUnknownMandatory comes last, when it is certain that the message can be
@@ -180,11 +188,19 @@ func (d *decoder) reportUnknownMandatory() {
 }
 
 // pathOf names the attribute n, outermost group first.
-func (d *decoder) pathOf(n int) string { return d.m.path(n) }
+func (d *decoder) pathOf(n int) string {
+	if d.v.Brief {
+		return ""
+	}
+	return d.m.path(n)
+}
 
 // path names something at that depth that comes after all attributes read so
 // far.
 func (d *decoder) path(depth uint8, name string) string {
+	if d.v.Brief {
+		return ""
+	}
 	return d.m.pathBefore(len(d.m.Attributes), depth, name)
 }
 

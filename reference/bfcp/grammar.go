@@ -16,6 +16,9 @@ type grammar struct {
 	rank     []part
 }
 
+// String returns the name of the message or group.
+func (g *grammar) String() string { return g.name }
+
 // part is one line of an ABNF.
 type part struct {
 	attribute AttributeType

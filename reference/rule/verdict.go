@@ -81,6 +81,9 @@ type Verdict struct {
 	// first finding that weighs the most for it.
 	Reaction string    `json:"reaction,omitempty"`
 	Findings []Finding `json:"findings"`
+	// Brief asks for findings without Path and Detail, from whom can do without
+	// them: to put words together takes longer than to judge. Reset keeps it.
+	Brief bool `json:"-"`
 }
 
 // Add enters a finding and weighs it.
@@ -99,11 +102,15 @@ func (v *Verdict) Add(f Finding) {
 
 // Report is Add for a finding that is put together on the spot.
 func (v *Verdict) Report(r *Rule, offset int, path, format string, args ...any) {
+	if v.Brief {
+		v.Add(Finding{Rule: r, Offset: offset})
+		return
+	}
 	v.Add(Finding{Rule: r, Offset: offset, Path: path, Detail: fmt.Sprintf(format, args...)})
 }
 
-// Reset empties the verdict and keeps its memory.
-func (v *Verdict) Reset() { *v = Verdict{Findings: v.Findings[:0]} }
+// Reset empties the verdict and keeps its memory, and what Brief asks.
+func (v *Verdict) Reset() { *v = Verdict{Findings: v.Findings[:0], Brief: v.Brief} }
 
 // Clean tells whether there is no finding at all.
 func (v *Verdict) Clean() bool { return len(v.Findings) == 0 }
