@@ -19,7 +19,7 @@ type Flusher interface {
 // Serve answers one request on each line of r, in order, with one line each,
 // until r ends. Empty lines are passed over, and of a line longer than
 // oracle.MaxRequest no more than that is held. Answers are flushed whenever no
-// further line has arrived, so that who sends many at once is answered in large
+// whole further line has arrived, so that who sends many at once is answered in large
 // pieces and who waits for each answer gets it. The error is r's or w's.
 func Serve(r io.Reader, w Flusher) error {
 	in := bufio.NewReaderSize(r, 1<<16)
@@ -33,7 +33,7 @@ func Serve(r io.Reader, w Flusher) error {
 				return err
 			}
 		}
-		if in.Buffered() == 0 || err != nil {
+		if err != nil || !waits(in) {
 			if err := w.Flush(); err != nil {
 				return err
 			}
@@ -51,6 +51,12 @@ func Serve(r io.Reader, w Flusher) error {
 			long = nil
 		}
 	}
+}
+
+// waits tells whether a whole line has arrived already.
+func waits(in *bufio.Reader) bool {
+	arrived, _ := in.Peek(in.Buffered())
+	return bytes.IndexByte(arrived, '\n') >= 0
 }
 
 // keep is how much memory of a long line is kept for the next, in octets.

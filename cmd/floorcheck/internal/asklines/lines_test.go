@@ -76,8 +76,12 @@ func TestWhoWaitsForAnAnswerGetsIt(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- Serve(questions, bufio.NewWriter(out)); out.Close() }()
 	r := bufio.NewReader(answered)
+	if _, err := io.WriteString(ask, "{"); err != nil {
+		t.Fatal(err)
+	}
 	for i := range 3 {
-		if _, err := fmt.Fprintf(ask, `{"id":%d,%s`+"\n", i, hello); err != nil {
+		// The beginning of the next one changes nothing.
+		if _, err := fmt.Fprintf(ask, `"id":%d,%s`+"\n{", i, hello); err != nil {
 			t.Fatal(err)
 		}
 		line, err := r.ReadString('\n')
@@ -86,6 +90,9 @@ func TestWhoWaitsForAnAnswerGetsIt(t *testing.T) {
 		}
 	}
 	ask.Close()
+	if rest, err := io.ReadAll(r); err != nil || !bytes.Contains(rest, []byte(`"error"`)) {
+		t.Errorf("expected an error about the question that was only begun, found %q, %v", rest, err)
+	}
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
