@@ -98,13 +98,13 @@ func TestHoweverATargetFailsItIsToldAndTheNextInputRuns(t *testing.T) {
 		kind    Kind
 		message string
 	}{
-		"p": {Panic, "as told xxx"}, "i": {Panic, "index out of range"}, "h": {Hang, "still runs after 300ms"}, "m": {Memory, "of memory, expected at most 200"},
+		"p": {Panic, "as told xxx"}, "i": {Panic, "index out of range"}, "h": {Hang, "still runs after 2s"}, "m": {Memory, "of memory, expected at most 200"},
 		"s": {Crash, "stack overflow"}, "g": {Crash, "in a goroutine"}, "e": {Crash, "exit status 7"},
 	} {
 		t.Run(input, func(t *testing.T) {
 			limit := time.Minute
 			if want.kind == Hang {
-				limit = 300 * time.Millisecond
+				limit = 2 * time.Second
 			}
 			w := workersFor(t, limit)
 			o, err := w.Run(t.Context(), "broken", []byte(input))

@@ -98,9 +98,9 @@ Nobody is blamed for what the capture does not show. Where it begins in the
 middle or lost packets, that is said at the end, and what would be right with
 what is missing is no finding.
 
-The exit code is 0 if BFCP was judged and nothing was found, 1 for findings (a
-MUST or a SHOULD was broken), 2 for wrong usage or a file that is no capture, 3 if
-there is nothing to find fault with but not all was judged: no BFCP in it, a key that
+The exit code is 0 if BFCP was judged and nobody broke a MUST (a SHOULD is told,
+and is no fault), 1 if somebody did, 2 for wrong usage or a file that is no
+capture, 3 if there is nothing to find fault with but not all was judged: no BFCP in it, a key that
 opens nothing, a link type that cannot be read, or a file that breaks off.`,
 		Example: `  floorcheck check call.pcap
   floorcheck check --psk alice:00112233445566778899aabbccddeeff capture.pcapng
@@ -144,14 +144,14 @@ func runCheck(c *cobra.Command, f *observeFlags, name string) error {
 	switch {
 	case stats.Cut != nil:
 		fmt.Fprintf(c.ErrOrStderr(), "floorcheck: %s: %v, after packet %d; what stands before it was judged\n", name, stats.Cut, stats.Packets)
-		if n.Violations+n.Deviations == 0 {
+		if n.Violations == 0 {
 			return &exitError{code: exitUnavailable}
 		}
 	case n.Messages == 0 && n.TLS > 0:
 		return &exitError{exitUnavailable, fmt.Errorf("%s: expected BFCP, found %d TLS connections, none of which could be read", name, n.TLS)}
 	case n.Messages == 0:
 		return &exitError{exitUnavailable, fmt.Errorf("%s: expected BFCP, found none that could be read", name)}
-	case n.Refused > 0 && n.Violations+n.Deviations == 0:
+	case n.Refused > 0 && n.Violations == 0:
 		return &exitError{code: exitUnavailable}
 	}
 	return r.verdict(n)

@@ -150,7 +150,7 @@ func (r *report) finish(o *observer.Observer, s *capture.Stats) error {
 
 // verdict is the exit code of what was found.
 func (r *report) verdict(n observer.Counts) error {
-	if n.Violations+n.Deviations > 0 {
+	if n.Violations > 0 {
 		return &exitError{code: exitFinding}
 	}
 	return nil

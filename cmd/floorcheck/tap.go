@@ -31,7 +31,7 @@ Where a finding says "piece", it counts what came in at once, of all connections
 SIGINT and SIGTERM end tap: all connections are reset, and the summary is printed. With
 --pcap, what passed is kept as a capture that check reads.
 
-The exit code is 0 if nothing was found, 1 for findings, 2 for wrong usage, 3 if it
+The exit code is 0 if nobody broke a MUST, 1 if somebody did, 2 for wrong usage, 3 if it
 cannot listen.`,
 		Example: `  floorcheck tap 127.0.0.1:6070 127.0.0.1:5070
   floorcheck tap --psk alice:00112233445566778899aabbccddeeff --pcap seen.pcap :6070 mrfp.example:5070

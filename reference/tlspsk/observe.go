@@ -31,7 +31,6 @@ type Observer struct {
 	clientFinished []byte
 	clientSecret   []byte // for its application data
 	logged         bool   // secrets come from a key log
-	wrong          bool
 	alert          [2]Alert
 	closed         [2]bool
 }
