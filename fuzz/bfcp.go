@@ -52,17 +52,17 @@ func bfcpDecode(data []byte, decode decodeFunc) {
 	d := decodings.Get().(*decoding)
 	defer decodings.Put(d)
 	share := hashOf(data) >> 13 & 63
-	d.verdict.Brief = share&3 != 1
+	d.verdict.Brief = share&15 != 1
 	own := 0
 	if len(data) > 0 && data[0]>>5 == 2 {
 		own = 1 // the profile that knows version 2
 	}
 	for i, p := range profiles {
-		if i != own && share&7 != 1 {
+		if i != own && share&15 != 1 {
 			continue
 		}
 		d.judge(data, p.profile, p.edition, decode)
-		if d.verdict.Clean() || share&7 == 1 {
+		if d.verdict.Clean() || share&15 == 1 {
 			d.checkReencoding(data, p.profile)
 		}
 		if share&15 == 2 {
