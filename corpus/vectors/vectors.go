@@ -27,10 +27,12 @@ type Result string
 const (
 	// Valid: a receiver must accept it, and whoever sends it breaks nothing.
 	Valid Result = "valid"
-	// Invalid: a receiver must reject it. In a trace: a party broke a MUST.
+	// Invalid: a clause has a receiver reject it. In a trace: a party broke a
+	// MUST.
 	Invalid Result = "invalid"
 	// Acceptable is all between: the specifications leave it to the receiver,
-	// or the sender is wrong and the receiver must bear it. In a trace: a party
+	// or the sender is wrong and the receiver must bear it, or nothing but our
+	// policy rejects it. In a trace: a party
 	// departed from a SHOULD.
 	Acceptable Result = "acceptable"
 )

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/floorcheck/floorcheck/corpus/vectors"
 	"github.com/floorcheck/floorcheck/reference/oracle"
@@ -41,13 +42,20 @@ func judge(t *vectors.Test, r request) error {
 	return nil
 }
 
+// refuses tells whether a clause has the receiver refuse the message because of a
+// finding. Our policy is no clause, and others may have another one; and an answer
+// that refuses a stream is as good as any, though there is no connection then.
+func refuses(f rule.Finding) bool {
+	return f.Rule.Receiver == rule.Reject && f.Rule.Level != rule.Policy && f.Rule != rule.SDPRefused
+}
+
 // enter writes a verdict about a message into t.
 func enter(t *vectors.Test, v rule.Verdict) {
 	t.Sender, t.Receiver, t.Reaction = v.Sender.String(), v.Receiver.String(), v.Reaction
 	t.Breaks = breaches(v.Findings)
 	t.Result = vectors.Acceptable
 	switch {
-	case v.Receiver == rule.Reject:
+	case slices.ContainsFunc(v.Findings, refuses):
 		t.Result = vectors.Invalid
 	case v.Receiver == rule.Accept && v.Sender == rule.Conformant:
 		t.Result = vectors.Valid
