@@ -51,8 +51,8 @@ var decodings = sync.Pool{New: func() any { return new(decoding) }}
 func bfcpDecode(data []byte, decode decodeFunc) {
 	d := decodings.Get().(*decoding)
 	defer decodings.Put(d)
-	share := hashOf(data) >> 13 & 63
-	d.verdict.Brief = share&15 != 1
+	share := hashOf(data) >> 13 & 255
+	d.verdict.Brief, d.twice.Brief = share&15 != 1, true
 	own := 0
 	if len(data) > 0 && data[0]>>5 == 2 {
 		own = 1 // the profile that knows version 2
@@ -68,7 +68,7 @@ func bfcpDecode(data []byte, decode decodeFunc) {
 		if share&15 == 2 {
 			checkContents(data, &d.message, &d.verdict, p.profile)
 		}
-		if share == 1 {
+		if share&63 == 1 {
 			checkUsedMemory(data, d, p.profile, decode)
 		}
 	}
