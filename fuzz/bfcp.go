@@ -74,7 +74,7 @@ func bfcpDecode(data []byte, decode decodeFunc) {
 	}
 	if share == 5 {
 		checkDialects(data)
-		checkAnnotation(data, profiles[hashOf(data)>>20&3].profile)
+		checkAnnotation(data, profiles[hashOf(data)>>22&3].profile) // of bits that share has not
 	}
 }
 
