@@ -4,8 +4,8 @@ package interop
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,8 +122,9 @@ func TestTheExampleInRust(t *testing.T) {
 	example(t, run, 0, "sender conformant, receiver accept, 0 findings\n", "receiver reject, 1 findings, first "+zeroFinding)
 }
 
-func TestTheExampleInNode(t *testing.T) {
-	node := tool(t, "node")
+// listening starts the oracle's HTTP door and returns its address.
+func listening(t *testing.T) string {
+	t.Helper()
 	path, err := floorcheck()
 	if err != nil {
 		t.Fatal(err)
@@ -136,21 +137,37 @@ func TestTheExampleInNode(t *testing.T) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = server.Wait() }()
-	defer func() { _ = server.Process.Signal(os.Interrupt) }()
+	t.Cleanup(func() {
+		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Wait()
+	})
 	var url string
 	if _, err := fmt.Fscanf(out, "listening on %s\n", &url); err != nil {
 		t.Fatal(err)
 	}
-	example(t, exec.Command(node, "examples/node/http.mjs", url, goodHello, zeroLength, "200"), 0,
+	return url
+}
+
+func TestTheExampleInNode(t *testing.T) {
+	example(t, exec.Command(tool(t, "node"), "examples/node/http.mjs", listening(t), goodHello, zeroLength, "200"), 0,
 		goodHello+": sender conformant, receiver accept\n", zeroFinding, "200: 400 expected two hexadecimal digits")
-	page, err := (&http.Client{Timeout: 5 * time.Second}).Get(url)
+}
+
+func TestThePageJudgesInABrowser(t *testing.T) {
+	// What a link asks is asked by the page's own script, which draws the answer.
+	link := listening(t) + "/#kind=bfcp&profile=rfc4582&transport=tcp&message=" + zeroLength
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	dom, err := exec.CommandContext(ctx, tool(t, "chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(),
+		"--virtual-time-budget=5000", "--dump-dom", link).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	page.Body.Close()
-	if page.StatusCode != http.StatusOK {
-		t.Errorf("expected the page, found %s", page.Status)
+	for _, want := range []string{`<strong class="violation">violation</strong>`, `<strong class="reject">reject</strong>`, "<td>bfcp/attribute-length</td>", "<td>13</td>"} {
+		if !strings.Contains(string(dom), want) {
+			t.Errorf("expected %s in\n%s", want, dom)
+		}
 	}
 }
 
