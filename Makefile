@@ -45,7 +45,7 @@ lint-scripts: fuzz-deps ## shellcheck, shfmt and actionlint, over scripts and wo
 
 fuzz: ## run every fuzz target for FUZZTIME (10s), or TARGET, with a summary (floorcheck fuzz)
 	$(GO) run ./cmd/floorcheck fuzz --time $(FUZZTIME) $(TARGET)
-	$(if $(TARGET),,$(GO) test -run '^$$' -fuzz '^FuzzReadMIKEY$$' -fuzztime $(FUZZTIME) ./reference/monitor)
+	$(if $(TARGET),,$(GO) test -run '^$$' -fuzz '^FuzzReadMIKEY$$' -fuzztime 100000x -fuzzminimizetime 20x ./reference/monitor)
 
 libfuzzer: fuzz-deps ## build a libFuzzer binary for every target (TARGET=bfcp-decode: for one) into bin/libfuzzer
 	@GO="$(GO)" fuzz/libfuzzer/build $(TARGET)

@@ -86,13 +86,28 @@ func (b *Binary) Run(ctx context.Context, t *corpus.Target, o Options, progress 
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
-	if err == nil {
+	if err == nil || outOfTime(said) {
 		return r, nil
 	}
 	if r.Crash, err = crash(said, o.Dir, t); err != nil {
 		return r, err
 	}
 	return r, nil
+}
+
+// outOfTime tells whether a fuzzer failed by nothing but its time having passed:
+// up to Go 1.26 its workers and its clock race at the end (golang/go#75804).
+func outOfTime(said string) bool {
+	late := false
+	for line := range strings.Lines(said) {
+		switch line = strings.TrimSpace(line); {
+		case line == "context deadline exceeded":
+			late = true
+		case line != "" && line != "FAIL" && !strings.HasPrefix(line, "--- FAIL: Fuzz"):
+			return false
+		}
+	}
+	return late
 }
 
 // read takes what the fuzzer prints until it ends, and returns what is no status.

@@ -68,6 +68,21 @@ func TestTheInputThatFailedIsFoundByWhatTheFuzzerSays(t *testing.T) {
 	}
 }
 
+func TestOnlyTimeThatHasPassedIsNoFailure(t *testing.T) {
+	for said, want := range map[string]bool{
+		"--- FAIL: FuzzTLSTamper (10.16s)\n    context deadline exceeded\nFAIL\n":                                      true,
+		"--- FAIL: FuzzTLSTamper (10.16s)\n    fuzzing process hung or terminated unexpectedly: exit status 2\nFAIL\n": false,
+		"--- FAIL: FuzzTLSTamper (10.16s)\n    panic: context deadline exceeded\nFAIL\n":                               false,
+		"--- FAIL: FuzzTLSTamper (10.16s)\n    context deadline exceeded\n    Failing input written to testdata\n":     false,
+		"FAIL\n": false,
+		"":       false,
+	} {
+		if got := outOfTime(said); got != want {
+			t.Errorf("%q: expected %v, found %v", said, want, got)
+		}
+	}
+}
+
 func TestTheSourceTreeIsFoundFromBelow(t *testing.T) {
 	root, err := Source(".")
 	if err != nil {
