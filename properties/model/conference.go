@@ -166,7 +166,7 @@ func (m *Model) status(r *Req) (uint8, uint8) {
 	if r.ready == 0 && floors > 1 {
 		return Accepted, 0
 	}
-	return Accepted, uint8(worst)
+	return Accepted, told(worst)
 }
 
 // partStatus is status for one of its floors.
@@ -177,7 +177,16 @@ func (m *Model) partStatus(r *Req, f int) (uint8, uint8) {
 	if m.chaired(f) && r.chair[f] == 0 || !m.chaired(f) && r.ready == 0 {
 		return Pending, 0
 	}
-	return Accepted, uint8(m.position(r, f))
+	return Accepted, told(m.position(r, f))
+}
+
+// told is a queue position as a message has it: an octet, or 0, which says
+// nothing, for one that does not fit (RFC 4582 §5.2.5).
+func told(position int) uint8 {
+	if position > 255 {
+		return 0
+	}
+	return uint8(position)
 }
 
 // grantAll grants, one after the other, the first request that can have all its
